@@ -1,0 +1,32 @@
+//! ha-snmp: SNMP for high-availability clusters.
+//!
+//! The rooms, top to bottom; each imports only from rooms below it (`tests/rooms` checks that):
+//!
+//! | room | holds |
+//! |---|---|
+//! | `cli` | one file per subcommand; the only place that prints for people |
+//! | `process` | the agent: builds the rooms and connects them |
+//! | `mib` | what is shown: the tree over view, log and configuration |
+//! | `notify` | the notification log, and the sinks that send |
+//! | `watch` | rules and edges: facts in, transitions out |
+//! | `probe` | scheduler, and one file per kind of probe |
+//! | `exec` | running children |
+//! | `agentx` | RFC 2741: PDUs, session, connection |
+//! | `config` | TOML to a checked configuration |
+//! | `schema` | one table of all objects and notifications: MIB modules, tree and traps come from it |
+//! | `view` | the facts |
+//! | `smi`, `time` | OIDs, values, names; points in time |
+
+pub mod agentx;
+pub mod cli;
+pub mod config;
+pub mod exec;
+pub mod mib;
+pub mod notify;
+pub mod probe;
+pub mod process;
+pub mod schema;
+pub mod smi;
+pub mod time;
+pub mod view;
+pub mod watch;

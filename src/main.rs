@@ -1,0 +1,3 @@
+//! The `ha-snmp` program: everything is in the library.
+
+fn main() {}

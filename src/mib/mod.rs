@@ -1,0 +1,1 @@
+//! What is shown: the tree over view, log and configuration, one file per group.

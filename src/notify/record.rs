@@ -1,0 +1,68 @@
+//! One notification as it is logged and sent.
+
+use crate::config::Severity;
+use crate::smi::{Oid, Value};
+use crate::time::WallTime;
+
+/// A row of the notification log, and the leading objects of every notification, in the order of the MIB.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Its place: grows by one from each notification to the next; the index of the log table.
+    pub sequence: u32,
+    /// Which life of the log the sequence belongs to: another number means that the log was lost and the sequence began anew.
+    pub generation: u32,
+    /// When the edge was seen.
+    pub at: WallTime,
+    /// How bad it is; cleared in a clear.
+    pub severity: Severity,
+    /// Raise, clear, or an event without end.
+    pub state: AlarmState,
+    /// `cluster/alarm class/entity`, with the reporter behind it where the fact is one node's view; equal in raise and clear.
+    pub alarm_id: String,
+    /// The node that tells.
+    pub reporter: String,
+    /// What sort of thing it is about.
+    pub entity_kind: EntityKind,
+    /// The name of that thing.
+    pub entity: String,
+    /// What it was before, as text.
+    pub old: String,
+    /// What it is now, as text.
+    pub new: String,
+    /// One line for people, at most 80 octets.
+    pub text: String,
+    /// The descriptor of the notification.
+    pub name: String,
+    /// The OID of the notification.
+    pub oid: Oid,
+    /// Its own objects, behind the leading ones.
+    pub objects: Vec<(Oid, Value)>,
+}
+
+/// What a notification says of its alarm. The discriminants are the enumeration `HaAlarmState` of the MIB.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AlarmState {
+    /// The alarm began.
+    Raise = 1,
+    /// The alarm ended.
+    Clear = 2,
+    /// Something happened that has no end.
+    Event = 3,
+}
+
+/// What sort of thing a notification is about. The discriminants are the enumeration `HaEntityKind` of the MIB, which later kinds extend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each says itself")]
+pub enum EntityKind {
+    Agent = 1,
+    Cluster = 2,
+    Node = 3,
+    Link = 4,
+    PingNode = 5,
+    Group = 6,
+    Resource = 7,
+    Drbd = 8,
+    Probe = 9,
+    Tomcat = 10,
+    Object = 11,
+}

@@ -1,0 +1,1 @@
+//! Sources of figures: the scheduler, and one file per kind of probe.

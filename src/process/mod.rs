@@ -1,0 +1,1 @@
+//! The long-running processes: they build the rooms and connect them with bounded channels; the only files that know all.

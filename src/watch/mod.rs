@@ -1,0 +1,1 @@
+//! Rules and edges: facts in, transitions out. Pure.
