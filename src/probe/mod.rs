@@ -1,1 +1,3 @@
 //! Sources of figures: the scheduler, and one file per kind of probe.
+
+pub mod tomcat;
