@@ -8,6 +8,19 @@
 //! history    restarts, and what collections left
 //! sample     status, text and figures
 //! ```
+//!
+//! | figure | |
+//! |---|---|
+//! | `state` | `running` or `stopped` |
+//! | `pid`, `resident`, `threads`, `uptime` | of the process, from `/proc`: KiB, threads of the kernel, seconds |
+//! | `restarts` | how often it came back as another process since the agent started |
+//! | `java-threads` | live threads as Java counts them |
+//! | `heap-used`, `heap-committed`, `heap-max`, `heap-used-percent` | as in the JVM's `MemoryMXBean`, KiB and percent of the maximum |
+//! | `old-after-gc` | what collections leave in the old generation, KiB: the figure to watch, see [`heap::Old`] |
+//! | `gc-count`, `gc-time` | stop-the-world pauses, and their milliseconds: `jstat -gc`'s YGC + FGC + CGC and GCT |
+//!
+//! A figure that is not known is left out, and the text says why where all of the heap or `heap-used` is missing. `old-after-gc` is missing until
+//! a collection of the old generation was seen, which with Parallel and Serial may be long after the agent's start.
 
 mod find;
 pub mod heap;
@@ -72,7 +85,7 @@ impl Tomcat {
         Self { observer: Arc::new(Mutex::new(observer)), started: Instant::default() }
     }
 
-    /// Looks once. A run reads five small files where the process is the one of last time, else `/proc` is searched.
+    /// Looks once. A run reads a handful of small files where the process is the one of last time, else `/proc` is searched.
     ///
     /// # Errors
     /// [`Failure::System`] where it cannot be told whether the instance runs, or an earlier run still hangs (to read the command line of a

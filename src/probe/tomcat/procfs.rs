@@ -139,7 +139,7 @@ pub(super) fn pid_of(file: &[u8]) -> Option<u32> {
     std::str::from_utf8(file).ok()?.trim().parse().ok().filter(|pid| *pid > 0)
 }
 
-/// The processes' number in the name of a directory of `/proc`.
+/// The process number that names a directory of `/proc`.
 pub(super) fn pid_of_name(name: &Path) -> Option<u32> {
     name.to_str()?.parse().ok()
 }
