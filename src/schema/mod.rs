@@ -1,1 +1,73 @@
 //! One table of all objects and notifications: arcs, types, texts; MIB modules, tree and traps all come from it.
+//!
+//! ```text
+//! base.0  notifications    base.1  objects, a file per group    base.2  conformance    base.3  the site's own
+//! ```
+
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
+pub mod agent;
+pub mod convention;
+pub mod log;
+pub mod probe;
+pub mod statistics;
+pub mod tomcat;
+
+mod notification;
+mod object;
+mod syntax;
+
+pub use notification::{NOTIFICATIONS, NUMBERS, NotificationType, TrapSeverity};
+pub use object::{Group, Object, Table};
+pub use syntax::{Convention, Syntax};
+
+/// The groups of objects, in the order of a walk.
+pub static GROUPS: &[&Group] = &[&agent::GROUP, &tomcat::GROUP, &probe::GROUP, &log::GROUP, &statistics::GROUP];
+
+/// The OID of our agent capabilities below the base, for the master's sysORTable (RFC 2580 section 6, RFC 2741 section 6.2.14).
+pub const CAPABILITIES: &[u32] = &[2, 3, 1];
+
+/// Names of SNMPv2-SMI (RFC 2578 section 2) that a site's object would hide.
+const SMI_NODES: &[&str] = &[
+    "ccitt",
+    "iso",
+    "org",
+    "dod",
+    "internet",
+    "directory",
+    "mgmt",
+    "transmission",
+    "experimental",
+    "private",
+    "enterprises",
+    "security",
+    "snmpV2",
+    "snmpDomains",
+    "snmpProxys",
+    "snmpModules",
+    "zeroDotZero",
+];
+
+/// The notification with this descriptor, where this version sends it.
+#[must_use]
+pub fn notification(descriptor: &str) -> Option<&'static NotificationType> {
+    NOTIFICATIONS.iter().find(|notification| notification.name == descriptor)
+}
+
+/// Whether a site's object or notification cannot have this descriptor: it belongs to HA-CLUSTER-MIB, now or in a later version (everything that
+/// begins with `ha` and a capital letter, and the notifications of [`NUMBERS`]), or to SNMPv2-SMI.
+#[must_use]
+pub fn is_taken(descriptor: &str) -> bool {
+    let is_ours = descriptor.strip_prefix("ha").is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_uppercase()));
+    is_ours || NUMBERS.contains(&descriptor) || SMI_NODES.contains(&descriptor)
+}
+
+/// Whether this is a legal descriptor or label of an enumeration: a lower-case letter first, then letters and digits, at most 64 (RFC 2578
+/// section 3.1 and 7.1.1; hyphens, which SMIv1 had, are not allowed).
+#[must_use]
+pub fn is_label(text: &str) -> bool {
+    text.len() <= 64 && text.starts_with(|first: char| first.is_ascii_lowercase()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+#[cfg(test)]
+mod tests;

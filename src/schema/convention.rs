@@ -1,0 +1,98 @@
+//! The textual conventions of HA-CLUSTER-MIB. Their numbers are those of the enums in the rooms that use them; tests of `mib` compare.
+
+use super::Convention;
+
+/// `HaStatus`: [`crate::view::Status`].
+pub static STATUS: Convention = Convention {
+    name: "HaStatus",
+    labels: &[("ok", 1), ("warning", 2), ("critical", 3), ("unknown", 4)],
+    description: "How a probed thing fares: ok(1) as it should be, warning(2) to be looked at, critical(3) not as it should be, \
+                  unknown(4) not probed yet, or the probe itself failed. From best to worst the order is ok, unknown, warning, critical.",
+};
+
+/// `HaProbeKind`: [`crate::view::ProbeKind`].
+pub static PROBE_KIND: Convention = Convention {
+    name: "HaProbeKind",
+    labels: &[
+        ("script", 1),
+        ("process", 2),
+        ("tcp", 3),
+        ("http", 4),
+        ("disk", 5),
+        ("fileAge", 6),
+        ("system", 7),
+        ("power", 8),
+        ("tomcat", 9),
+    ],
+    description: "What sort of probe it is: a script of the site, processes, a TCP service, an HTTP service, a file system, the age of a file, \
+                  load and memory of the system, the power supplies, a Tomcat instance.",
+};
+
+/// `HaFreshness`: [`crate::view::Freshness`].
+pub static FRESHNESS: Convention = Convention {
+    name: "HaFreshness",
+    labels: &[("fresh", 1), ("stale", 2), ("unknown", 3)],
+    description: "How much a value can be trusted: fresh(1) from a run that is young enough, stale(2) the last value, but older than \
+                  it may be, unknown(3) there never was a value, or the last run gave none that fits the type.",
+};
+
+/// `HaTomcatState`.
+pub static TOMCAT_STATE: Convention = Convention {
+    name: "HaTomcatState",
+    labels: &[("running", 1), ("stopped", 2), ("unknown", 3)],
+    description: "Whether a Tomcat instance runs: unknown(3) where it could not be found out at the last run.",
+};
+
+/// `HaAlarmState`: `notify::AlarmState`.
+pub static ALARM_STATE: Convention = Convention {
+    name: "HaAlarmState",
+    labels: &[("raise", 1), ("clear", 2), ("event", 3)],
+    description: "What a notification says of its alarm: raise(1) it began, clear(2) it ended, event(3) something happened that has no end.",
+};
+
+/// `HaEntityKind`: `notify::EntityKind`.
+pub static ENTITY_KIND: Convention = Convention {
+    name: "HaEntityKind",
+    labels: &[
+        ("agent", 1),
+        ("cluster", 2),
+        ("node", 3),
+        ("link", 4),
+        ("pingNode", 5),
+        ("group", 6),
+        ("resource", 7),
+        ("drbd", 8),
+        ("probe", 9),
+        ("tomcat", 10),
+        ("object", 11),
+    ],
+    description: "What sort of thing a notification is about.",
+};
+
+/// `HaSeverity`: `config::Severity`.
+pub static SEVERITY: Convention = Convention {
+    name: "HaSeverity",
+    labels: &[("cleared", 1), ("indeterminate", 2), ("critical", 3), ("major", 4), ("minor", 5), ("warning", 6)],
+    description: "How bad an alarm is, with the numbers of ItuPerceivedSeverity of ITU-ALARM-TC-MIB. The numbers are not in the order \
+                  of the severity.",
+};
+
+/// All of them, in the order of the module.
+pub static ALL: &[&Convention] = &[&STATUS, &PROBE_KIND, &FRESHNESS, &TOMCAT_STATE, &ALARM_STATE, &ENTITY_KIND, &SEVERITY];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_contiguous_from_1_and_labels_are_legal() {
+        for convention in ALL {
+            let numbers: Vec<i32> = convention.labels.iter().map(|(_, number)| *number).collect();
+            let expected: Vec<i32> = (1..).take(numbers.len()).collect();
+            assert_eq!(numbers, expected, "{}", convention.name);
+            for (label, _) in convention.labels {
+                assert!(crate::schema::is_label(label), "{label}");
+            }
+        }
+    }
+}
