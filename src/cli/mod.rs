@@ -1,1 +1,3 @@
 //! The command line: one file per subcommand; the only place that prints for people.
+
+pub mod mib;

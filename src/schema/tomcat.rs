@@ -11,7 +11,7 @@ pub static NAME: Object =
 pub static STATE: Object = Object::read_only(
     "haTomcatState",
     &[1, 10, 1, 1, 2],
-    Syntax::Enumeration(&convention::TOMCAT_STATE),
+    Syntax::Enumeration(&convention::RUN_STATE),
     "Whether the instance runs. The other columns are from the last successful run; one that is not known has no instance.",
 );
 /// `haTomcatFreshness`

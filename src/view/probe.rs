@@ -7,7 +7,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// What sort of probe it is. The discriminants are the enumeration `HaProbeKind` of the MIB.
+/// What sort of probe it is. The discriminants are the enumeration `HaProbeType` of the MIB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[expect(missing_docs, reason = "each is the configuration key of that probe")]
 pub enum ProbeKind {
