@@ -5,7 +5,9 @@
 mod log;
 mod queue;
 mod record;
+mod varbinds;
 
 pub use log::Log;
 pub use queue::{Queue, Statistics};
 pub use record::{AlarmState, EntityKind, Record};
+pub use varbinds::{leading, varbinds};

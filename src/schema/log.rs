@@ -62,7 +62,7 @@ pub static STATE: Object = Object::read_only(
 pub static ALARM_ID: Object = Object::read_only(
     "haLogAlarmId",
     &[1, 13, 10, 1, 7],
-    Syntax::Text(255),
+    Syntax::Text(200),
     "Which alarm it is: cluster/class/entity, with the reporter behind it where the fact is one node's view. Equal in the notification \
      that raises an alarm and in the one that clears it.",
 );
@@ -79,9 +79,9 @@ pub static ENTITY_KIND: Object = Object::read_only(
 pub static ENTITY: Object = Object::read_only("haLogEntity", &[1, 13, 10, 1, 10], Syntax::Text(64), "The name of that thing.");
 /// `haLogOldState`
 pub static OLD_STATE: Object =
-    Object::read_only("haLogOldState", &[1, 13, 10, 1, 11], Syntax::Text(64), "Its state before, empty where not known.");
+    Object::read_only("haLogOldState", &[1, 13, 10, 1, 11], Syntax::Text(32), "Its state before, empty where not known.");
 /// `haLogNewState`
-pub static NEW_STATE: Object = Object::read_only("haLogNewState", &[1, 13, 10, 1, 12], Syntax::Text(64), "Its state now.");
+pub static NEW_STATE: Object = Object::read_only("haLogNewState", &[1, 13, 10, 1, 12], Syntax::Text(32), "Its state now.");
 /// `haLogText`
 pub static TEXT: Object = Object::read_only("haLogText", &[1, 13, 10, 1, 13], Syntax::Text(80), "What happened, in one line for people.");
 /// `haLogNotification`

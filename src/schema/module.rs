@@ -41,7 +41,7 @@ pub fn module(base: &Oid) -> String {
     for group in GROUPS {
         objects(&mut module, group);
     }
-    module.title("Notifications");
+    module.title("Notifications. In a notification texts of its own objects are cut at 80 octets.");
     for notification in NOTIFICATIONS {
         let objects: Vec<&str> = notification.all_objects().map(|object| object.name).collect();
         let severity = notification.severity.word();

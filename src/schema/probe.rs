@@ -13,7 +13,7 @@ pub static STATUS: Object = Object::read_only(
     "haProbeStatus",
     &[1, 11, 1, 1, 3],
     Syntax::Enumeration(&convention::STATUS),
-    "How the probed thing fared at the last run; unknown(4) where that run failed or there was none yet.",
+    "How the probed thing fared at the last run; unknown(4) where that run failed, where there was none yet, or where an ok(1) is too old.",
 );
 /// `haProbeText`
 pub static TEXT: Object = Object::read_only(
