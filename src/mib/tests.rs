@@ -1,0 +1,221 @@
+use super::*;
+use crate::config::{Agent, Config, Master, Object, ObjectType, Severity, StalePolicy};
+use crate::notify::{AlarmState, EntityKind};
+use crate::schema::{Convention, convention};
+use crate::smi::Name;
+use crate::time::WallTime;
+use crate::view::{self, Figure, Freshness, Probe, ProbeKind, Status};
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+const NOW: Duration = Duration::from_secs(100);
+
+fn now() -> Instant {
+    Instant::after_start(NOW)
+}
+
+fn name(text: &str) -> Name {
+    text.parse().unwrap()
+}
+
+pub fn object(oid: &str, name: &str, kind: ObjectType) -> Object {
+    Object {
+        oid: oid.parse().unwrap(),
+        name: name.to_owned(),
+        kind,
+        units: None,
+        description: None,
+        probe: self::name("backup"),
+        field: "value".to_owned(),
+        scale: 1.0,
+        stale: StalePolicy::Last,
+    }
+}
+
+fn config() -> Config {
+    let link = ObjectType::Enum(vec![("down".to_owned(), 1), ("up".to_owned(), 2)]);
+    Config {
+        agent: Agent { base_oid: schema::default_base(), master: Master::Unix("/nowhere".into()), max_scripts: 1, log_rows: 1000 },
+        cluster: String::new(),
+        probes: BTreeMap::new(),
+        objects: vec![object("1", "backupAge", ObjectType::Gauge), object("2.5", "linkState", link)],
+        notifications: Vec::new(),
+        watches: Vec::new(),
+        digest: String::new(),
+    }
+}
+
+/// A view in which every object has a value, each as large as it can be.
+fn full() -> View {
+    let long = "é".repeat(300);
+    let probe = |kind: ProbeKind| Probe {
+        status: Status::Ok,
+        text: long.clone(),
+        finished: Some(now()),
+        succeeded: Some(now()),
+        took: Duration::MAX,
+        runs: u64::MAX,
+        failures: u64::MAX,
+        timeouts: u64::MAX,
+        bad_values: u64::MAX,
+        error: long.clone(),
+        figures: kind.fields().into_iter().flatten().map(|field| ((*field).to_owned(), Figure::Integer(i128::MAX))).collect(),
+        ..Probe::new(kind, Duration::MAX, Duration::MAX)
+    };
+    let object =
+        view::Object { value: Some(Value::Gauge32(7)), measured: Some(now()), freshness: Freshness::Fresh, ..view::Object::default() };
+    View {
+        agent: view::Agent { version: long.clone(), node: long.clone(), config_digest: long.clone(), ..view::Agent::default() },
+        probes: [(name("backup"), probe(ProbeKind::Script)), (name("gatekeeper"), probe(ProbeKind::Tomcat))].into(),
+        objects: [("backupAge".to_owned(), object)].into(),
+    }
+}
+
+fn record() -> Record {
+    Record {
+        sequence: 7,
+        generation: 1,
+        at: WallTime::default(),
+        severity: Severity::Major,
+        state: AlarmState::Raise,
+        alarm_id: "c/probeFailed/backup".to_owned(),
+        reporter: "zipi".to_owned(),
+        entity_kind: EntityKind::Probe,
+        entity: "backup".to_owned(),
+        old: "ok".to_owned(),
+        new: "critical".to_owned(),
+        text: "no backup".to_owned(),
+        name: "probeFailed".to_owned(),
+        oid: schema::default_base().child(&[0, 6]),
+        objects: Vec::new(),
+    }
+}
+
+fn built(view: &View) -> Vec<(Oid, Value)> {
+    build(view, &config(), &LogFacts { last_sequence: 7, ..LogFacts::default() }, [&record()], now())
+}
+
+/// The tree and the schema hold together: what is served is in the table and fits its syntax, and what is in the table is served.
+#[test]
+fn every_object_is_served_and_fits() {
+    let base = schema::default_base();
+    let objects: BTreeMap<Oid, _> =
+        schema::GROUPS.iter().flat_map(|group| group.readable()).map(|object| (base.child(object.arcs), object)).collect();
+    let mut missing: BTreeSet<&Oid> = objects.keys().collect();
+    let entries = built(&full());
+    for (oid, value) in entries.iter().filter(|(oid, _)| oid.starts_with(&base.child(&[1]))) {
+        let (object_oid, object) = objects.range(..=oid.clone()).next_back().unwrap();
+        assert!(oid.starts_with(object_oid) && oid.len() > object_oid.len(), "{oid}");
+        assert!(object.syntax.fits(value), "{} = {value:?}", object.name);
+        missing.remove(object_oid);
+    }
+    assert!(missing.is_empty(), "{missing:?}");
+    assert!(entries.is_sorted_by(|(a, _), (b, _)| a < b), "sorted, and no instance twice");
+}
+
+#[test]
+fn what_has_no_value_has_no_instance() {
+    let view = View { probes: [(name("gatekeeper"), Probe::new(ProbeKind::Tomcat, NOW, NOW))].into(), ..View::default() };
+    let entries = built(&view);
+    let config = config();
+    let names = Names::new(&config);
+    let has = |text: &str| entries.iter().any(|(oid, _)| names.text(oid).strip_prefix("HA-CLUSTER-MIB::") == Some(text));
+    assert!(has("haProbeStatus.\"gatekeeper\"") && has("haTomcatState.\"gatekeeper\"") && has("haObjectFreshness.\"backupAge\""));
+    assert!(!has("haProbeAge.\"gatekeeper\"") && !has("haTomcatHeapUsed.\"gatekeeper\"") && !has("haObjectAge.\"backupAge\""));
+    assert!(!entries.iter().any(|(oid, _)| oid.starts_with(&schema::default_base().child(&[3]))));
+}
+
+#[test]
+fn sites_values_lie_at_their_oid() {
+    assert!(built(&full()).contains(&(schema::default_base().child(&[3, 1, 0]), Value::Gauge32(7))));
+}
+
+#[test]
+fn object_types_are_those_that_can_have_instances() {
+    let types = object_types(&config());
+    let base = schema::default_base();
+    for (arcs, known) in [
+        (&[1, 11, 1, 1, 3][..], true),
+        (&[1, 13, 10, 1, 2], true),
+        (&[3, 1], true),
+        (&[3, 2, 5], true),
+        (&[1, 11, 1, 1, 1], false),
+        (&[1, 13, 10, 1, 1], false),
+        (&[3, 2], false),
+    ] {
+        assert_eq!(types.contains(&base.child(arcs)), known, "{arcs:?}");
+    }
+    for (oid, _) in built(&full()) {
+        assert!(types.iter().any(|object| oid.starts_with(object)), "{oid}");
+    }
+    assert!(types.is_sorted());
+}
+
+/// The numbers of the enums are those of the textual conventions, and every one has its label.
+#[test]
+fn enums_are_the_textual_conventions() {
+    let check = |convention: &Convention, values: &[(String, i32)]| {
+        let label = |text: &str| text.chars().take(1).map(|c| c.to_ascii_lowercase()).chain(text.chars().skip(1)).collect::<String>();
+        let values: Vec<(String, i32)> = values.iter().map(|(text, number)| (label(text), *number)).collect();
+        assert!(values.iter().map(|(label, number)| (label.as_str(), *number)).eq(convention.labels.iter().copied()), "{values:?}");
+    };
+    macro_rules! numbered {
+        ($kind:ident: $($variant:ident)*) => { &[$((stringify!($variant).to_owned(), $kind::$variant as i32)),*] };
+    }
+    check(&convention::STATUS, numbered!(Status: Ok Warning Critical Unknown));
+    check(&convention::PROBE_KIND, numbered!(ProbeKind: Script Process Tcp Http Disk FileAge System Power Tomcat));
+    check(&convention::FRESHNESS, numbered!(Freshness: Fresh Stale Unknown));
+    check(&convention::ALARM_STATE, numbered!(AlarmState: Raise Clear Event));
+    check(&convention::ENTITY_KIND, numbered!(EntityKind: Agent Cluster Node Link PingNode Group Resource Drbd Probe Tomcat Object));
+    check(&convention::SEVERITY, numbered!(Severity: Cleared Indeterminate Critical Major Minor Warning));
+}
+
+#[test]
+fn names_are_found_both_ways() {
+    let config = config();
+    let names = Names::new(&config);
+    let base = &config.agent.base_oid;
+    for (text, arcs) in [
+        ("HA-CLUSTER-MIB::haOverallStatus.0", &[1, 1, 9, 0][..]),
+        ("HA-CLUSTER-MIB::haProbeStatus", &[1, 11, 1, 1, 3]),
+        ("HA-CLUSTER-MIB::haProbeStatus.\"a.b\"", &[1, 11, 1, 1, 3, 3, 97, 46, 98]),
+        ("HA-CLUSTER-MIB::haLogText.7", &[1, 13, 10, 1, 13, 7]),
+        ("HA-CLUSTER-MIB::probeFailed", &[0, 6]),
+        ("HA-SITE-MIB::linkState.0", &[3, 2, 5, 0]),
+    ] {
+        assert_eq!(names.text(&base.child(arcs)), text);
+        assert_eq!(names.oid(text), Some(base.child(arcs)));
+        assert_eq!(names.oid(text.rsplit("::").next().unwrap()), Some(base.child(arcs)));
+    }
+    assert_eq!(names.oid("haProbeTable"), Some(base.child(&[1, 11, 1])));
+    assert_eq!(names.oid(".1.3"), Some(Oid::from([1, 3])));
+    assert_eq!(names.oid("haProbStatus"), None);
+    assert_eq!(names.oid("haOverallStatus.x"), None);
+    // An index that is no text, and an OID that is not ours.
+    assert_eq!(names.text(&base.child(&[1, 11, 1, 1, 3, 9, 97])), "HA-CLUSTER-MIB::haProbeStatus.9.97");
+    assert_eq!(names.text(&Oid::from([1, 3, 6])), ".1.3.6");
+}
+
+proptest::proptest! {
+    #[test]
+    fn a_printed_name_is_read_back(object in 0_usize..200, index in proptest::collection::vec(0_u32..300, 0..8)) {
+        let config = config();
+        let names = Names::new(&config);
+        let types = object_types(&config);
+        let oid = types[object % types.len()].child(&index);
+        proptest::prop_assert_eq!(names.oid(&names.text(&oid)), Some(oid));
+    }
+
+    #[test]
+    fn a_text_index_is_read_back(text in "[!-~&&[^\"]]{0,40}") {
+        let config = config();
+        let oid = schema::probe::STATUS.instance(&schema::default_base(), &tree::text_index(&text));
+        let names = Names::new(&config);
+        proptest::prop_assert_eq!(names.oid(&names.text(&oid)), Some(oid));
+    }
+
+    #[test]
+    fn any_text_is_a_name_or_not(text in "\\PC{0,40}|haProbeStatus\\PC{0,10}") {
+        _ = Names::new(&config()).oid(&text);
+    }
+}
