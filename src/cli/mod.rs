@@ -1,3 +1,4 @@
 //! The command line: one file per subcommand; the only place that prints for people.
 
 pub mod mib;
+pub mod walk;
