@@ -1,5 +1,20 @@
-//! Configuration: TOML to raw tables with their places, to a checked [`Config`]; every mistake is reported at once, with its line.
+//! Configuration: TOML to tables with their places, to a checked [`Config`]; every mistake is reported at once, with its line.
+//!
+//! [`check`] is pure, [`load`] reads the files for it, [`render`] shows what is wrong.
 
+mod check;
+mod load;
 mod model;
+mod place;
+mod problem;
+mod read;
+mod render;
+mod table;
+mod units;
 
+pub use check::{Checked, check};
+pub use load::{LoadError, Loaded, ReadError, load};
 pub use model::*;
+pub use place::{Place, SourceFile};
+pub use problem::{Level, Problem};
+pub use render::render;

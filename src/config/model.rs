@@ -237,6 +237,14 @@ pub enum ObjectType {
     Enum(Vec<(String, i32)>),
 }
 
+impl ObjectType {
+    /// Whether its values can be compared by size, and scaled.
+    #[must_use]
+    pub fn is_number(&self) -> bool {
+        matches!(self, Self::Integer | Self::Gauge | Self::Counter | Self::Counter64 | Self::TimeTicks)
+    }
+}
+
 /// `[[notification]]`: one notification below `base.3.0`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notification {
@@ -287,7 +295,7 @@ pub enum Condition {
     Above(f64),
     /// Strictly below.
     Below(f64),
-    /// Equal: as a number where both are numbers, else as text.
+    /// Equal: as a number where both are numbers, else as text. Of an enum or a truth-value object it is the number, not the label.
     Equals(String),
     /// Not equal.
     NotEquals(String),

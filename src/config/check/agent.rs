@@ -1,0 +1,103 @@
+//! `[agent]` and `[cluster]`.
+
+use crate::config::model::{Agent, Master};
+use crate::config::problem::Problem;
+use crate::config::read::{self, refuse};
+use crate::config::table::{Problems, Table, Value};
+use crate::smi::Oid;
+use std::path::PathBuf;
+
+/// A Unix socket's address has 108 octets, the last of them 0: unix(7).
+const MAX_SOCKET_PATH: usize = 107;
+
+/// Below the base come at most the arcs of a table column and two names: with this they fit into 128 sub-identifiers.
+const MAX_BASE: usize = 40;
+
+/// net-snmp's area for experiments (NET-SNMP-MIB, netSnmpPlaypen), until the site has an enterprise number of its own.
+pub(super) fn default_base() -> Oid {
+    Oid::from([1, 3, 6, 1, 4, 1, 8072, 9999, 9999, 4110])
+}
+
+/// `[agent]`, every key of which has a default.
+pub(super) fn agent(table: Option<Table<'_>>, problems: &mut Problems) -> Agent {
+    let mut agent =
+        Agent { base_oid: default_base(), master: Master::Unix(PathBuf::from("/var/agentx/master")), max_scripts: 16, log_rows: 1000 };
+    let Some(mut table) = table else { return agent };
+    if let Some(base) = table.optional("base-oid", problems, base_oid) {
+        agent.base_oid = base;
+    }
+    let master = table.get("master");
+    let remote_is_meant = table.optional("allow-remote-master", problems, read::flag).unwrap_or(false);
+    if let Some(value) = master
+        && let Some(master) = read_master(&value, remote_is_meant, problems)
+    {
+        agent.master = master;
+    }
+    if let Some(scripts) = table.optional("max-scripts", problems, read::integer(1..=1024_u16)) {
+        agent.max_scripts = scripts.into();
+    }
+    if let Some(rows) = table.optional("log-rows", problems, read::integer(1..=50_000_u16)) {
+        agent.log_rows = rows.into();
+    }
+    table.finish(problems);
+    agent
+}
+
+/// `[cluster]`; without a name the cluster is called nothing.
+pub(super) fn cluster(table: Option<Table<'_>>, problems: &mut Problems) -> String {
+    let Some(mut table) = table else { return String::new() };
+    let name = table.optional("name", problems, read::name);
+    if let Some(value) = table.get("engine") {
+        engine(&value, problems);
+    }
+    table.finish(problems);
+    name.map(|name| name.to_string()).unwrap_or_default()
+}
+
+fn engine(value: &Value<'_>, problems: &mut Problems) {
+    let words = [("none", true), ("embedded", false), ("pacemaker", false), ("heartbeat", false)];
+    if let Some(false) = read::word(&words)(value, problems) {
+        let engine = value.raw.as_str().unwrap_or_default();
+        problems.push(Problem::error(value.place, format!("this version has no {engine} engine yet")).hint(r#"engine = "none""#));
+    }
+}
+
+fn base_oid(value: &Value<'_>, problems: &mut Problems) -> Option<Oid> {
+    let oid = read::oid(value, problems)?;
+    let internet = Oid::from([1, 3, 6, 1]);
+    if !oid.starts_with(&internet) || oid.len() < 7 {
+        let problem = Problem::error(value.place, format!("'{oid}' is too high in the tree to be yours alone"));
+        return refuse(problems, problem.hint("the area of an enterprise: 1.3.6.1.4.1.NUMBER, or deeper"));
+    }
+    if oid.len() > MAX_BASE {
+        return refuse(problems, Problem::error(value.place, format!("{} numbers, but base-oid has at most {MAX_BASE}", oid.len())));
+    }
+    Some(oid)
+}
+
+fn read_master(value: &Value<'_>, remote_is_meant: bool, problems: &mut Problems) -> Option<Master> {
+    const FORMS: &str = r#"write "unix:/var/agentx/master" or "tcp:127.0.0.1:705""#;
+    let text = read::text(value, problems)?;
+    if let Some(path) = text.strip_prefix("unix:").filter(|path| path.starts_with('/')) {
+        if path.len() > MAX_SOCKET_PATH {
+            return refuse(problems, Problem::error(value.place, format!("the path of a socket has at most {MAX_SOCKET_PATH} octets")));
+        }
+        return Some(Master::Unix(PathBuf::from(path)));
+    }
+    let Some(Ok(address)) = text.strip_prefix("tcp:").map(str::parse::<std::net::SocketAddr>) else {
+        return refuse(problems, Problem::error(value.place, format!("'{text}' is no address of an AgentX master")).hint(FORMS));
+    };
+    if address.port() == 0 {
+        return refuse(problems, Problem::error(value.place, "port 0 cannot be connected to").hint(FORMS));
+    }
+    if address.ip().is_loopback() {
+        return Some(Master::Tcp(address));
+    }
+    // RFC 2741 section 9: AgentX itself has no authentication and no encryption.
+    let message = format!("{address} is on another machine, and AgentX has neither authentication nor encryption");
+    if !remote_is_meant {
+        return refuse(problems, Problem::error(value.place, message).hint("if the network between is safe: allow-remote-master = true"));
+    }
+    problems.push(Problem::warning(value.place, message).hint("let nothing but this path be open between the two machines"));
+    Some(Master::Tcp(address))
+}

@@ -1,0 +1,107 @@
+//! What has been defined so far, by name: for references, and against duplicates.
+
+use super::reserved;
+use crate::config::model::{Action, Format, ObjectType, Probe};
+use crate::config::place::{Place, Placed};
+use crate::config::problem::Problem;
+use crate::config::table::Problems;
+use crate::smi::Name;
+use std::collections::BTreeMap;
+
+/// What has been defined so far.
+#[derive(Default)]
+pub(super) struct Declared {
+    /// `None` where the probe has a mistake: it can be referred to all the same.
+    probes: BTreeMap<Name, (Place, Option<Probe>)>,
+    /// `None` where the type has a mistake.
+    objects: BTreeMap<String, Option<ObjectType>>,
+    notifications: Vec<String>,
+    descriptors: BTreeMap<String, Place>,
+}
+
+impl Declared {
+    /// A probe; two of one name are a mistake.
+    pub fn add_probe(&mut self, name: Placed<Name>, probe: Option<Probe>, problems: &mut Problems) {
+        if let Some((first, _)) = self.probes.get(&name.value) {
+            problems.push(duplicate(name.place, format!("a second probe '{}'", name.value), *first));
+            return;
+        }
+        self.probes.insert(name.value, (name.place, probe));
+    }
+
+    pub fn add_object(&mut self, name: &Placed<String>, kind: Option<ObjectType>, problems: &mut Problems) {
+        self.add_descriptor(name, problems);
+        self.objects.insert(name.value.clone(), kind);
+    }
+
+    pub fn add_notification(&mut self, name: &Placed<String>, problems: &mut Problems) {
+        self.add_descriptor(name, problems);
+        self.notifications.push(name.value.clone());
+    }
+
+    /// Objects and notifications share the names of one MIB module, which imports others (RFC 2578 section 3.1).
+    fn add_descriptor(&mut self, name: &Placed<String>, problems: &mut Problems) {
+        if reserved::is_taken(&name.value) {
+            let problem = Problem::error(name.place, format!("'{}' is a name of HA-CLUSTER-MIB", name.value));
+            problems.push(problem.hint("choose another, for example with the site's name in front"));
+        }
+        match self.descriptors.get(&name.value) {
+            Some(first) => problems.push(duplicate(name.place, format!("a second '{}'", name.value), *first)),
+            None => drop(self.descriptors.insert(name.value.clone(), name.place)),
+        }
+    }
+
+    /// Tells if `name` is no object, else gives its type if that is known.
+    pub fn object(&self, name: &Placed<String>, problems: &mut Problems) -> Option<&ObjectType> {
+        if let Some(kind) = self.objects.get(&name.value) {
+            return kind.as_ref();
+        }
+        let problem = Problem::absent(name.place, format!("no [[object]] has the name '{}'", name.value));
+        problems.push(problem.guess(&name.value, self.objects.keys().map(String::as_str), None));
+        None
+    }
+
+    /// Tells if `name` is no probe, else gives it if it is without mistakes.
+    pub fn probe(&self, name: &Placed<Name>, problems: &mut Problems) -> Option<&Probe> {
+        if let Some((_, probe)) = self.probes.get(&name.value) {
+            return probe.as_ref();
+        }
+        let problem = Problem::absent(name.place, format!("no [[probe]] has the name '{}'", name.value));
+        problems.push(problem.guess(name.value.as_str(), self.probes.keys().map(Name::as_str), None));
+        None
+    }
+
+    /// Tells if the probe `name` is not there, or never gives a figure `field`.
+    pub fn probe_field(&self, name: &Placed<Name>, field: &Placed<String>, problems: &mut Problems) {
+        let Some(probe) = self.probe(name, problems) else { return };
+        let fields: &[&str] = match (&probe.action, probe.action.kind().fields()) {
+            (_, Some(fields)) => fields,
+            (Action::Script(script), None) if matches!(script.format, Format::Value | Format::Pass { .. }) => &["value"],
+            _ => return,
+        };
+        if !fields.contains(&field.value.as_str()) {
+            let problem = Problem::error(field.place, format!("probe '{}' has no field '{}'", name.value, field.value));
+            problems.push(problem.guess(&field.value, fields.iter().copied(), Some(&format!("its fields: {}", fields.join(", ")))));
+        }
+    }
+
+    /// Tells if `name` is no notification.
+    pub fn notification(&self, name: &Placed<String>, problems: &mut Problems) {
+        if self.notifications.contains(&name.value) || reserved::is_notification(&name.value) {
+            return;
+        }
+        let known = self.notifications.iter().map(String::as_str).chain(reserved::NOTIFICATIONS);
+        let problem = Problem::absent(name.place, format!("no [[notification]] has the name '{}'", name.value));
+        problems.push(problem.guess(&name.value, known, None));
+    }
+
+    /// The probes that have no mistake.
+    pub fn into_probes(self) -> BTreeMap<Name, Probe> {
+        self.probes.into_iter().filter_map(|(name, (_, probe))| Some((name, probe?))).collect()
+    }
+}
+
+/// A second definition at `place`.
+pub(super) fn duplicate(place: Place, message: impl AsRef<str>, first: Place) -> Problem {
+    Problem::error(place, message).label("defined again here").also(first, "first defined here")
+}

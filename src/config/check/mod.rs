@@ -1,0 +1,99 @@
+//! From the text of all files to a [`Config`], or to every mistake in them.
+
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
+mod actions;
+mod agent;
+mod conditions;
+mod declared;
+mod notifications;
+mod objects;
+mod probes;
+mod reserved;
+mod scripts;
+mod sections;
+mod url;
+mod watches;
+
+use super::model::Config;
+use super::place::{Place, SourceFile};
+use super::problem::{Level, Problem};
+use super::table::{Problems, Table, Value};
+use declared::Declared;
+use sections::Sections;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// What came of checking.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Checked {
+    /// The configuration, if there is no error.
+    pub config: Option<Config>,
+    /// Errors and warnings, in the order of the files.
+    pub problems: Vec<Problem>,
+}
+
+/// Checks the files as one configuration: their tables add up.
+#[must_use]
+pub fn check(files: &[SourceFile]) -> Checked {
+    let mut problems = Problems::new();
+    let trees: Vec<_> = files.iter().enumerate().map(|(file, source)| parse(file, &source.text, &mut problems)).collect();
+    let syntax = std::mem::take(&mut problems);
+    let sections = Sections::of(&trees, &mut problems);
+    let config = config(sections, digest(files), &mut problems);
+    if !syntax.is_empty() {
+        problems.retain(|problem| !problem.needs_whole && !syntax.iter().any(|error| on_one_line(error, problem, files)));
+    }
+    problems.extend(syntax);
+    problems.sort_by(|a, b| (a.place, &a.message).cmp(&(b.place, &b.message)));
+    let failed = problems.iter().any(|problem| problem.level == Level::Error);
+    Checked { config: (!failed).then_some(config), problems }
+}
+
+/// The tree of one file; after a syntax error what could be made of it.
+fn parse<'t>(file: usize, text: &'t str, problems: &mut Problems) -> Spanned<DeValue<'t>> {
+    let (tree, errors) = DeTable::parse_recoverable(text);
+    for error in errors {
+        let span = error.span().unwrap_or(0..0);
+        let place = Place { file, start: span.start, end: span.end };
+        problems.push(Problem::error(place, format!("not TOML: {}", error.message())));
+    }
+    let span = tree.span();
+    Spanned::new(span, DeValue::Table(tree.into_inner()))
+}
+
+/// What is wrong is left out or stands at its default, so that the checks can go on; the caller drops the result then.
+fn config(sections: Sections<'_>, digest: String, problems: &mut Problems) -> Config {
+    let mut declared = Declared::default();
+    let agent = agent::agent(sections.agent, problems);
+    let cluster = agent::cluster(sections.cluster, problems);
+    let notifications = notifications::notifications(sections.notification, &mut declared, problems);
+    probes::probes(sections.probe, &mut declared, problems);
+    probes::tomcats(sections.tomcat, &mut declared, problems);
+    let objects = objects::objects(sections.object, &agent.base_oid, &mut declared, problems);
+    let watches = watches::watches(sections.watch, &declared, problems);
+    Config { agent, cluster, probes: declared.into_probes(), objects, notifications, watches, digest }
+}
+
+/// Whether `problem` is on the line of a syntax error, and so perhaps only its consequence.
+fn on_one_line(error: &Problem, problem: &Problem, files: &[SourceFile]) -> bool {
+    let (first, last) = if error.place < problem.place { (error.place, problem.place) } else { (problem.place, error.place) };
+    let between = files.get(first.file).and_then(|source| source.text.get(first.start..last.start));
+    first.file == last.file && between.is_some_and(|between| !between.contains('\n'))
+}
+
+/// Digest of all texts, equal on two nodes that have the same files: FNV-1a of 64 bits (draft-eastlake-fnv section 2), a checksum and no
+/// protection.
+fn digest(files: &[SourceFile]) -> String {
+    let bytes = files.iter().flat_map(|file| file.text.len().to_be_bytes().into_iter().chain(file.text.bytes()));
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
+    format!("{hash:016x}")
+}
+
+/// The elements of an array of tables, each a table.
+fn tables<'t>(title: &'static str, value: &Value<'t>, problems: &mut Problems) -> Vec<Table<'t>> {
+    value.elements().iter().filter_map(|element| Table::new(title, element, problems)).collect()
+}
+
+#[cfg(test)]
+mod tests;

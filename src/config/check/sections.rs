@@ -1,0 +1,44 @@
+//! The sections of all files, put together.
+
+use super::tables;
+use crate::config::table::{Problems, Table, Value};
+use toml::Spanned;
+use toml::de::DeValue;
+
+/// The tables of all files by section, in the order of the files.
+#[derive(Default)]
+pub(super) struct Sections<'t> {
+    pub agent: Option<Table<'t>>,
+    pub cluster: Option<Table<'t>>,
+    pub probe: Vec<Table<'t>>,
+    pub tomcat: Vec<Table<'t>>,
+    pub object: Vec<Table<'t>>,
+    pub notification: Vec<Table<'t>>,
+    pub watch: Vec<Table<'t>>,
+}
+
+impl<'t> Sections<'t> {
+    pub fn of(trees: &'t [Spanned<DeValue<'t>>], problems: &mut Problems) -> Self {
+        let mut sections = Self::default();
+        let mut agent = Vec::new();
+        let mut cluster = Vec::new();
+        for (file, tree) in trees.iter().enumerate() {
+            let Some(mut root) = Table::new("the file", &Value::new(file, tree), problems) else { continue };
+            agent.extend(root.get("agent").and_then(|value| Table::new("[agent]", &value, problems)));
+            cluster.extend(root.get("cluster").and_then(|value| Table::new("[cluster]", &value, problems)));
+            for (key, title, list) in [
+                ("probe", "[[probe]]", &mut sections.probe),
+                ("tomcat", "[[tomcat]]", &mut sections.tomcat),
+                ("object", "[[object]]", &mut sections.object),
+                ("notification", "[[notification]]", &mut sections.notification),
+                ("watch", "[[watch]]", &mut sections.watch),
+            ] {
+                list.extend(root.get(key).into_iter().flat_map(|value| tables(title, &value, problems)));
+            }
+            root.finish(problems);
+        }
+        sections.agent = Table::join(agent, problems);
+        sections.cluster = Table::join(cluster, problems);
+        sections
+    }
+}

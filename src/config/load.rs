@@ -1,0 +1,140 @@
+//! The files of a configuration: the only part of the room that reads anything.
+
+use super::check::{Checked, check};
+use super::model::Config;
+use super::place::SourceFile;
+use super::problem::Problem;
+use super::render::render;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// A configuration of thousands of objects is smaller; what is larger is some other file.
+const MAX_FILE: u64 = 1 << 20;
+
+/// A configuration that can be used.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The configuration.
+    pub config: Config,
+    /// Warnings, which [`render`] shows.
+    pub warnings: Vec<Problem>,
+    /// The files it came from, in order.
+    pub files: Vec<SourceFile>,
+}
+
+/// Why there is no configuration.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// A file could not be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The files have mistakes; shown as [`render`] does without colours.
+    #[error("{}", render(.problems, .files, false))]
+    Mistakes {
+        /// All of them.
+        problems: Vec<Problem>,
+        /// What they point into.
+        files: Vec<SourceFile>,
+    },
+}
+
+/// Why a file could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// By the operating system.
+    #[error("cannot read {path}: {source}", path = .path.display())]
+    System {
+        /// The file or folder.
+        path: PathBuf,
+        /// The reason.
+        source: std::io::Error,
+    },
+    /// A folder, a device, a pipe.
+    #[error("cannot read {path}: not a regular file", path = .0.display())]
+    NotAFile(PathBuf),
+    /// Over 1 MiB.
+    #[error("cannot read {path}: {size} octets, and a configuration file has at most {MAX_FILE}", path = .path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// Its size.
+        size: u64,
+    },
+    /// Not text.
+    #[error("cannot read {path}: not UTF-8 at line {line}, octet {octet}", path = .path.display())]
+    NotUtf8 {
+        /// The file.
+        path: PathBuf,
+        /// Line, from 1.
+        line: usize,
+        /// Octet of the line, from 1.
+        octet: usize,
+    },
+}
+
+/// Reads `path` and `conf.d/*.toml` beside it (by name), and checks them as one.
+///
+/// # Errors
+/// [`LoadError`]: a file that cannot be read, or mistakes in the files.
+pub fn load(path: &Path) -> Result<Loaded, LoadError> {
+    let mut files = vec![read(path)?];
+    for extra in extra_files(path)? {
+        files.push(read(&extra)?);
+    }
+    let Checked { config, problems } = check(&files);
+    match config {
+        Some(config) => Ok(Loaded { config, warnings: problems, files }),
+        None => Err(LoadError::Mistakes { problems, files }),
+    }
+}
+
+/// `conf.d/*.toml` beside `path`, sorted by name; none where there is no such folder.
+fn extra_files(path: &Path) -> Result<Vec<PathBuf>, ReadError> {
+    let folder = path.parent().unwrap_or(Path::new("")).join("conf.d");
+    let failed = |source| ReadError::System { path: folder.clone(), source };
+    let entries = match std::fs::read_dir(&folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(failed(error)),
+    };
+    let mut files = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(failed)?.path();
+        let hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+        if !hidden && path.extension().is_some_and(|extension| extension == "toml") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn read(path: &Path) -> Result<SourceFile, ReadError> {
+    let failed = |source| ReadError::System { path: path.to_owned(), source };
+    // Asked before opening: to open a pipe that nobody writes to would wait for ever.
+    let metadata = std::fs::metadata(path).map_err(failed)?;
+    if !metadata.is_file() {
+        return Err(ReadError::NotAFile(path.to_owned()));
+    }
+    if metadata.len() > MAX_FILE {
+        return Err(ReadError::TooLarge { path: path.to_owned(), size: metadata.len() });
+    }
+    let mut octets = Vec::new();
+    // Some files of /proc say that they are empty, and are not.
+    let size = File::open(path).and_then(|file| file.take(MAX_FILE + 1).read_to_end(&mut octets)).map_err(failed)? as u64;
+    if size > MAX_FILE {
+        return Err(ReadError::TooLarge { path: path.to_owned(), size });
+    }
+    match String::from_utf8(octets) {
+        Ok(text) => Ok(SourceFile { name: path.display().to_string(), text }),
+        Err(error) => Err(not_utf8(path, error.as_bytes(), error.utf8_error().valid_up_to())),
+    }
+}
+
+fn not_utf8(path: &Path, octets: &[u8], at: usize) -> ReadError {
+    let before = octets.get(..at).unwrap_or_default();
+    let line = before.split(|octet| *octet == b'\n').count();
+    let octet = before.rsplit(|octet| *octet == b'\n').next().unwrap_or_default().len() + 1;
+    ReadError::NotUtf8 { path: path.to_owned(), line, octet }
+}
