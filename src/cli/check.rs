@@ -62,3 +62,53 @@ fn programs(config: &Config) -> Vec<String> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn checked(text: &str) -> (String, Option<String>) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ha-snmp.toml");
+        std::fs::write(&path, text).unwrap();
+        let strip = |text: String| text.replace(&format!("{}/", folder.path().display()), "");
+        let (problems, success) = report(&path, false);
+        (strip(problems), success.map(strip))
+    }
+
+    #[test]
+    fn success_is_one_line() {
+        let (problems, success) = checked("[[probe]]\nname = 'x'\nsystem = {}\n");
+        assert_eq!((problems.as_str(), success.as_deref()), ("", Some("ha-snmp.toml: ok, 0 objects, 1 probe, 0 watches")));
+    }
+
+    #[test]
+    fn programs_that_cannot_run_are_warnings() {
+        let probe = |name: &str, program: &str| format!("[[probe]]\nname = '{name}'\nscript = {{ command = ['{program}'] }}\n");
+        let (problems, success) = checked(&[probe("a", "/nowhere/x"), probe("b", "/etc/passwd"), probe("c", "/bin/sh")].concat());
+        assert!(success.is_some());
+        assert_eq!(
+            problems,
+            "warning: probe 'a' runs /nowhere/x: No such file or directory (os error 2)\n\
+             warning: probe 'b' runs /etc/passwd: not executable, chmod +x /etc/passwd\n"
+        );
+    }
+
+    #[test]
+    fn mistakes_and_missing_files_fail() {
+        let (problems, success) = checked("x = 1");
+        assert!(problems.contains("ha-snmp.toml:1:1") && success.is_none(), "{problems}");
+        let (problems, success) = report(Path::new("/nowhere/ha-snmp.toml"), false);
+        assert_eq!(problems, "error: cannot read /nowhere/ha-snmp.toml: No such file or directory (os error 2)\n");
+        assert_eq!(success, None);
+    }
+
+    #[test]
+    fn colours_are_for_terminals() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ha-snmp.toml");
+        std::fs::write(&path, "x = 1").unwrap();
+        assert!(report(&path, true).0.contains('\x1b'));
+        assert!(!report(&path, false).0.contains('\x1b'));
+    }
+}

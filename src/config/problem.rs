@@ -7,6 +7,9 @@ use super::place::Place;
 /// How much is quoted of a message that carries text of the file.
 const MAX_MESSAGE: usize = 240;
 
+/// More problems than this are counted only: nobody reads them, and a large file of another kind could have a hundred thousand.
+pub(super) const MAX_SHOWN: usize = 1000;
+
 /// Words longer than this are not misspelt keys, and comparing them would cost.
 const MAX_GUESSED: usize = 64;
 
@@ -91,6 +94,7 @@ fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Opt
     let allowed = 1 + word.len() / 4;
     candidates
         .into_iter()
+        .filter(|candidate| candidate.len().abs_diff(word.len()) <= allowed)
         .map(|candidate| (strsim::damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase()), candidate))
         .filter(|(distance, candidate)| *distance <= allowed && *distance < candidate.len())
         .min()

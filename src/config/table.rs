@@ -115,27 +115,20 @@ impl<'t> Table<'t> {
         read(&value, problems).map(|read| Placed { value: read, place: value.place })
     }
 
-    /// The one of `keys` that is there; none, or more than one, is a mistake.
+    /// The one of `keys` that is there. None, or more than one, is a mistake; of several the first is given, so that it is checked too.
     pub fn one_of(&mut self, keys: &[&'static str], problems: &mut Problems) -> Option<(&'static str, Value<'t>)> {
-        let given: Vec<_> = keys.iter().filter_map(|key| Some((*key, self.get(key)?))).collect();
-        match given.as_slice() {
-            [one] => Some(*one),
-            [] => {
-                problems.push(Problem::absent(self.place, format!("{} needs one of {}", self.title, keys.join(", "))));
-                None
-            }
-            [(first, _), more @ ..] => {
-                for (key, value) in more {
-                    let problem = Problem::error(value.place, format!("{} has both `{first}` and `{key}`", self.title));
-                    let problem = problem.hint(format!("exactly one of {}", keys.join(", ")));
-                    problems.push(match self.key_place(first) {
-                        Some(place) => problem.also(place, "first defined here"),
-                        None => problem,
-                    });
-                }
-                None
-            }
+        let mut given: Vec<_> = keys.iter().filter_map(|key| Some((*key, self.get(key)?))).collect();
+        given.sort_by_key(|(_, value)| value.place);
+        let Some(((first, value), more)) = given.split_first() else {
+            problems.push(Problem::absent(self.place, format!("{} needs one of {}", self.title, keys.join(", "))));
+            return None;
+        };
+        for (key, other) in more {
+            let place = |key, value: &Value<'_>| self.key_place(key).unwrap_or(value.place);
+            let problem = Problem::error(place(key, other), format!("{} has both `{first}` and `{key}`", self.title));
+            problems.push(problem.also(place(first, value), "the other one").hint(format!("exactly one of {}", keys.join(", "))));
         }
+        Some((first, *value))
     }
 
     /// Tells of every key that nobody asked for.

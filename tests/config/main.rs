@@ -2,6 +2,8 @@
 //!
 //! `UPDATE_GOLDEN=1 cargo test --test config` writes the expected texts anew; read the difference before you commit it.
 
+#![expect(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
+
 #[path = "../fuzz/properties/config.rs"]
 mod property;
 

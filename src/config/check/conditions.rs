@@ -46,11 +46,11 @@ fn misfit(key: &str, subject: Subject<'_>) -> Option<(&'static str, &'static str
         ("stale", _) | ("status", Subject::Status) => None,
         ("status", _) => Some(("`status` is of a whole probe", r#"watch it without `field`: probe = "name""#)),
         (_, Subject::Status) => Some(("a probe without `field` has a status only", r#"status = "critical", or name a `field`"#)),
+        ("above" | "below" | "contains", Subject::Object(ObjectType::TruthValue | ObjectType::Enum(_))) => {
+            Some(("the object is neither a number nor a text", "equals, not-equals or stale"))
+        }
         ("above" | "below", Subject::Object(kind)) if !kind.is_number() => {
             Some(("the object is not a number", "equals, not-equals, contains or stale"))
-        }
-        ("contains", Subject::Object(ObjectType::TruthValue | ObjectType::Enum(_))) => {
-            Some(("the object is not a text", "equals, not-equals or stale"))
         }
         ("contains", Subject::Object(kind)) if kind.is_number() => {
             Some(("the object is not a text", "above, below, equals, not-equals or stale"))
@@ -115,7 +115,7 @@ pub(super) fn overlap(a: &Condition, b: &Condition) -> bool {
         (Equals(a), Equals(b)) => equal(a, b),
         (Equals(a), NotEquals(b)) | (NotEquals(b), Equals(a)) => !equal(a, b),
         (Equals(text), Contains(part)) | (Contains(part), Equals(text)) => text.contains(part),
-        // Two parts can stand in one text, but then the one that clears is seen first by nobody: only what always coincides is refused.
+        // Any two parts can stand in one text; refused is only where one of them always brings the other.
         (Contains(a), Contains(b)) => a.contains(b.as_str()) || b.contains(a.as_str()),
         (NotEquals(_), Above(_) | Below(_) | NotEquals(_) | Contains(_)) | (Above(_) | Below(_) | Contains(_), NotEquals(_)) => true,
         (StatusIn(a), StatusIn(b)) => a.iter().any(|status| b.contains(status)),

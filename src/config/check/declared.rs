@@ -3,10 +3,11 @@
 use super::reserved;
 use crate::config::model::{Action, Format, ObjectType, Probe};
 use crate::config::place::{Place, Placed};
-use crate::config::problem::Problem;
+use crate::config::problem::{MAX_SHOWN, Problem};
 use crate::config::table::Problems;
 use crate::smi::Name;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
 
 /// What has been defined so far.
 #[derive(Default)]
@@ -15,7 +16,7 @@ pub(super) struct Declared {
     probes: BTreeMap<Name, (Place, Option<Probe>)>,
     /// `None` where the type has a mistake.
     objects: BTreeMap<String, Option<ObjectType>>,
-    notifications: Vec<String>,
+    notifications: BTreeSet<String>,
     descriptors: BTreeMap<String, Place>,
 }
 
@@ -36,7 +37,7 @@ impl Declared {
 
     pub fn add_notification(&mut self, name: &Placed<String>, problems: &mut Problems) {
         self.add_descriptor(name, problems);
-        self.notifications.push(name.value.clone());
+        self.notifications.insert(name.value.clone());
     }
 
     /// Objects and notifications share the names of one MIB module, which imports others (RFC 2578 section 3.1).
@@ -56,8 +57,7 @@ impl Declared {
         if let Some(kind) = self.objects.get(&name.value) {
             return kind.as_ref();
         }
-        let problem = Problem::absent(name.place, format!("no [[object]] has the name '{}'", name.value));
-        problems.push(problem.guess(&name.value, self.objects.keys().map(String::as_str), None));
+        unknown("[[object]]", name, self.objects.keys().map(String::as_str), None, problems);
         None
     }
 
@@ -66,8 +66,7 @@ impl Declared {
         if let Some((_, probe)) = self.probes.get(&name.value) {
             return probe.as_ref();
         }
-        let problem = Problem::absent(name.place, format!("no [[probe]] has the name '{}'", name.value));
-        problems.push(problem.guess(name.value.as_str(), self.probes.keys().map(Name::as_str), None));
+        unknown("[[probe]]", name, self.probes.keys().map(Name::as_str), None, problems);
         None
     }
 
@@ -91,14 +90,28 @@ impl Declared {
             return;
         }
         let known = self.notifications.iter().map(String::as_str).chain(reserved::NOTIFICATIONS);
-        let problem = Problem::absent(name.place, format!("no [[notification]] has the name '{}'", name.value));
-        problems.push(problem.guess(&name.value, known, None));
+        let otherwise = format!("define it as [[notification]], or take one of HA-CLUSTER-MIB: {}", reserved::NOTIFICATIONS.join(", "));
+        unknown("[[notification]]", name, known, Some(&otherwise), problems);
     }
 
     /// The probes that have no mistake.
     pub fn into_probes(self) -> BTreeMap<Name, Probe> {
         self.probes.into_iter().filter_map(|(name, (_, probe))| Some((name, probe?))).collect()
     }
+}
+
+/// Tells of a reference to nothing, with the name that was perhaps meant. Comparing names costs, and behind the problems that are shown at
+/// all it would be for nobody.
+fn unknown<'a, T: Display>(
+    title: &str,
+    name: &Placed<T>,
+    known: impl Iterator<Item = &'a str>,
+    otherwise: Option<&str>,
+    problems: &mut Problems,
+) {
+    let problem = Problem::absent(name.place, format!("no {title} has the name '{}'", name.value));
+    let is_shown = problems.len() < MAX_SHOWN;
+    problems.push(if is_shown { problem.guess(&name.value.to_string(), known, otherwise) } else { problem });
 }
 
 /// A second definition at `place`.

@@ -21,6 +21,7 @@ use super::problem::{Level, Problem};
 use super::table::{Problems, Table, Value};
 use declared::Declared;
 use sections::Sections;
+use std::collections::BTreeSet;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -42,7 +43,9 @@ pub fn check(files: &[SourceFile]) -> Checked {
     let sections = Sections::of(&trees, &mut problems);
     let config = config(sections, digest(files), &mut problems);
     if !syntax.is_empty() {
-        problems.retain(|problem| !problem.needs_whole && !syntax.iter().any(|error| on_one_line(error, problem, files)));
+        // What else is wrong on the line of a syntax error is perhaps only its consequence.
+        let broken: BTreeSet<_> = syntax.iter().map(|error| line(error, files)).collect();
+        problems.retain(|problem| !problem.needs_whole && !broken.contains(&line(problem, files)));
     }
     problems.extend(syntax);
     problems.sort_by(|a, b| (a.place, &a.message).cmp(&(b.place, &b.message)));
@@ -75,11 +78,10 @@ fn config(sections: Sections<'_>, digest: String, problems: &mut Problems) -> Co
     Config { agent, cluster, probes: declared.into_probes(), objects, notifications, watches, digest }
 }
 
-/// Whether `problem` is on the line of a syntax error, and so perhaps only its consequence.
-fn on_one_line(error: &Problem, problem: &Problem, files: &[SourceFile]) -> bool {
-    let (first, last) = if error.place < problem.place { (error.place, problem.place) } else { (problem.place, error.place) };
-    let between = files.get(first.file).and_then(|source| source.text.get(first.start..last.start));
-    first.file == last.file && between.is_some_and(|between| !between.contains('\n'))
+/// File and start of the line in which a problem begins.
+fn line(problem: &Problem, files: &[SourceFile]) -> (usize, usize) {
+    let before = files.get(problem.place.file).and_then(|source| source.text.get(..problem.place.start)).unwrap_or_default();
+    (problem.place.file, before.rfind('\n').map_or(0, |newline| newline + 1))
 }
 
 /// Digest of all texts, equal on two nodes that have the same files: FNV-1a of 64 bits (draft-eastlake-fnv section 2), a checksum and no
@@ -90,8 +92,11 @@ fn digest(files: &[SourceFile]) -> String {
     format!("{hash:016x}")
 }
 
-/// The elements of an array of tables, each a table.
+/// The elements of an array of tables.
 fn tables<'t>(title: &'static str, value: &Value<'t>, problems: &mut Problems) -> Vec<Table<'t>> {
+    if matches!(value.raw, DeValue::Table(_)) {
+        problems.push(Problem::error(value.place, "expected an array of tables, found one table").hint(format!("write {title}")));
+    }
     value.elements().iter().filter_map(|element| Table::new(title, element, problems)).collect()
 }
 

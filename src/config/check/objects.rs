@@ -4,11 +4,12 @@ use super::declared::{Declared, duplicate};
 use super::probes::Times;
 use super::scripts::{Owner, script};
 use crate::config::model::{Action, Object, ObjectType, StalePolicy};
-use crate::config::place::Placed;
+use crate::config::place::{Place, Placed};
 use crate::config::problem::Problem;
 use crate::config::read::{self, refuse};
 use crate::config::table::{Problems, Table, Value};
 use crate::smi::{MAX_SUB_IDS, Name, Oid};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// The field that a script of one value has.
@@ -102,7 +103,7 @@ fn labels(value: &Value<'_>, problems: &mut Problems) -> Option<Vec<(String, i32
     let toml::de::DeValue::Table(entries) = value.raw else {
         return refuse(problems, value.wrong_type("a table").hint("enum = { up = 1, down = 2 }"));
     };
-    let mut labels: Vec<(String, Placed<i32>)> = Vec::new();
+    let mut labels: BTreeMap<i32, (String, Place)> = BTreeMap::new();
     for (label, number) in entries {
         let number = Value::new(value.place.file, number);
         let fits = label.get_ref().starts_with(|c: char| c.is_ascii_lowercase()) && label.get_ref().len() <= 64;
@@ -111,17 +112,15 @@ fn labels(value: &Value<'_>, problems: &mut Problems) -> Option<Vec<(String, i32
             problems.push(problem.hint("letters and digits, the first a lower-case letter, at most 64"));
         }
         let Some(parsed) = read::integer(i32::MIN..=i32::MAX)(&number, problems) else { continue };
-        if let Some((other, first)) = labels.iter().find(|(_, first)| first.value == parsed) {
+        if let Some((other, first)) = labels.insert(parsed, (label.get_ref().to_string(), number.place)) {
             let message = format!("'{}' has the number of '{other}'", label.get_ref());
-            problems.push(duplicate(number.place, message, first.place));
+            problems.push(duplicate(number.place, message, first));
         }
-        labels.push((label.get_ref().to_string(), Placed { value: parsed, place: number.place }));
     }
     if entries.is_empty() {
         return refuse(problems, Problem::error(value.place, "an enum needs a label").hint("enum = { up = 1, down = 2 }"));
     }
-    labels.sort_by_key(|(_, number)| number.value);
-    Some(labels.into_iter().map(|(label, number)| (label, number.value)).collect())
+    Some(labels.into_iter().map(|(number, (label, _))| (label, number)).collect())
 }
 
 fn scale(table: &mut Table<'_>, kind: Option<&ObjectType>, problems: &mut Problems) -> f64 {
