@@ -146,7 +146,8 @@ impl<'t> Table<'t> {
     }
 }
 
-fn key_place(file: usize, key: &Spanned<std::borrow::Cow<'_, str>>) -> Place {
+/// Where a key stands.
+pub(super) fn key_place(file: usize, key: &Spanned<std::borrow::Cow<'_, str>>) -> Place {
     Place { file, start: key.span().start, end: key.span().end }
 }
 

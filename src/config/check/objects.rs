@@ -7,7 +7,7 @@ use crate::config::model::{Action, Object, ObjectType, StalePolicy};
 use crate::config::place::{Place, Placed};
 use crate::config::problem::Problem;
 use crate::config::read::{self, refuse};
-use crate::config::table::{Problems, Table, Value};
+use crate::config::table::{Problems, Table, Value, key_place};
 use crate::smi::{MAX_SUB_IDS, Name, Oid};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -104,11 +104,15 @@ fn labels(value: &Value<'_>, problems: &mut Problems) -> Option<Vec<(String, i32
         return refuse(problems, value.wrong_type("a table").hint("enum = { up = 1, down = 2 }"));
     };
     let mut labels: BTreeMap<i32, (String, Place)> = BTreeMap::new();
-    for (label, number) in entries {
+    // The tree is sorted by label; a duplicate is the one that stands behind.
+    let mut in_order: Vec<_> = entries.iter().collect();
+    in_order.sort_by_key(|(label, _)| label.span().start);
+    for (label, number) in in_order {
         let number = Value::new(value.place.file, number);
+        let label_place = key_place(value.place.file, label);
         let fits = label.get_ref().starts_with(|c: char| c.is_ascii_lowercase()) && label.get_ref().len() <= 64;
         if !fits || !label.get_ref().chars().all(|c| c.is_ascii_alphanumeric()) {
-            let problem = Problem::error(number.place, format!("'{}' is no label", label.get_ref()));
+            let problem = Problem::error(label_place, format!("'{}' is no label", label.get_ref()));
             problems.push(problem.hint("letters and digits, the first a lower-case letter, at most 64"));
         }
         let Some(parsed) = read::integer(i32::MIN..=i32::MAX)(&number, problems) else { continue };

@@ -4,7 +4,7 @@ use crate::config::model::{Format, Script};
 use crate::config::place::Placed;
 use crate::config::problem::Problem;
 use crate::config::read::{self, refuse};
-use crate::config::table::{Problems, Table, Value};
+use crate::config::table::{Problems, Table, Value, key_place};
 use crate::smi::Oid;
 use std::collections::BTreeMap;
 
@@ -67,10 +67,11 @@ fn environment(value: &Value<'_>, problems: &mut Problems) -> Option<BTreeMap<St
     let mut environment = BTreeMap::new();
     for (name, text) in entries {
         let text = Value::new(value.place.file, text);
+        let place = key_place(value.place.file, name);
         let name = name.get_ref();
         let fits = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !name.starts_with(|c: char| c.is_ascii_digit());
         if name.is_empty() || !fits {
-            problems.push(Problem::error(text.place, format!("'{name}' is no name of an environment variable")));
+            problems.push(Problem::error(place, format!("'{name}' is no name of an environment variable")));
         }
         match text.raw.as_str() {
             Some("") => drop(environment.insert(name.to_string(), String::new())),
