@@ -95,6 +95,38 @@ pub static NOTIFICATIONS: &[NotificationType] = &[
                       haLogAlarmId. Its own objects are as in tomcatMemoryHigh.",
         severity: TrapSeverity::Normal,
     },
+    NotificationType {
+        name: "powerSupplyRedundancyLost",
+        arc: 13,
+        objects: &[&probe::STATUS, &probe::TEXT],
+        description: "One of the power supplies is broken: power is no longer redundant. Sent once when the alarm begins. Its own objects are \
+                      those of the probe that haLogEntity names, or that feeds the object that haLogEntity names.",
+        severity: TrapSeverity::Critical,
+    },
+    NotificationType {
+        name: "powerSupplyRedundancyRecovered",
+        arc: 14,
+        objects: &[&probe::STATUS, &probe::TEXT],
+        description: "The power supply is fully redundant again. Sent once when the alarm of powerSupplyRedundancyLost ends, with the same \
+                      haLogAlarmId. Its own objects are as in powerSupplyRedundancyLost.",
+        severity: TrapSeverity::Normal,
+    },
+    NotificationType {
+        name: "backendReachable",
+        arc: 20,
+        objects: &[&probe::STATUS, &probe::TEXT],
+        description: "This node reaches its backend again. Sent once when the alarm of backendUnreachable ends, with the same haLogAlarmId. \
+                      Its own objects are as in backendUnreachable.",
+        severity: TrapSeverity::Normal,
+    },
+    NotificationType {
+        name: "backendUnreachable",
+        arc: 21,
+        objects: &[&probe::STATUS, &probe::TEXT],
+        description: "This node does not reach its backend. Sent once when the alarm begins. Its own objects are those of the probe that \
+                      haLogEntity names, or that feeds the object that haLogEntity names.",
+        severity: TrapSeverity::Critical,
+    },
 ];
 
 /// Every notification by number, the first has 1: those of later versions have theirs already, so that no number ever changes.

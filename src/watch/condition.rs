@@ -2,13 +2,18 @@
 
 use super::seen::Seen;
 use crate::config::Condition;
+use crate::view::Status;
 
 /// Whether the condition holds; `None` where it cannot be told: no value, or a number was asked for and the value is none.
 pub(super) fn holds(condition: &Condition, seen: &Seen) -> Option<bool> {
     match condition {
         // Staleness can always be told; everything else is only told of a fresh value.
         Condition::Stale(wanted) => return Some(seen.stale == *wanted),
-        Condition::StatusIn(statuses) => return seen.status.map(|status| statuses.contains(&status)),
+        // A probe that cannot measure does not end an alarm on what it measures, unless the rule asks for just that.
+        Condition::StatusIn(statuses) => {
+            let known = seen.status.filter(|status| *status != Status::Unknown || statuses.contains(status));
+            return known.map(|status| statuses.contains(&status));
+        }
         _ => {}
     }
     let value = seen.value.as_ref().filter(|_| !seen.stale)?;
@@ -26,7 +31,6 @@ pub(super) fn holds(condition: &Condition, seen: &Seen) -> Option<bool> {
 mod tests {
     use super::super::seen::Comparable;
     use super::*;
-    use crate::view::Status;
 
     fn number(number: f64) -> Seen {
         Seen { value: Some(Comparable { number: Some(number), text: number.to_string() }), status: None, stale: false }
@@ -41,6 +45,7 @@ mod tests {
         let stale = Seen { stale: true, ..number(5.0) };
         let nothing = Seen { value: None, status: None, stale: true };
         let critical = Seen { value: None, status: Some(Status::Critical), stale: false };
+        let unknown = Seen { status: Some(Status::Unknown), ..critical.clone() };
         let equals = |text: &str| Condition::Equals(text.to_owned());
         for (condition, seen, expected) in [
             (Condition::Above(4.0), number(5.0), Some(true)),
@@ -62,6 +67,8 @@ mod tests {
             (Condition::Stale(true), number(5.0), Some(false)),
             (Condition::StatusIn(vec![Status::Critical, Status::Unknown]), critical.clone(), Some(true)),
             (Condition::StatusIn(vec![Status::Ok]), critical, Some(false)),
+            (Condition::StatusIn(vec![Status::Critical]), unknown.clone(), None),
+            (Condition::StatusIn(vec![Status::Unknown]), unknown, Some(true)),
             (Condition::StatusIn(vec![Status::Ok]), nothing, None),
         ] {
             assert_eq!(holds(&condition, &seen), expected, "{condition:?} on {seen:?}");

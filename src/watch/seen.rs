@@ -3,7 +3,7 @@
 use crate::config::{ObjectType, Source};
 use crate::smi::Value;
 use crate::time::Instant;
-use crate::view::{Figure, Freshness, Status, View};
+use crate::view::{self, Figure, Freshness, Status, View};
 
 /// One look at a source.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,11 +32,10 @@ impl Seen {
             Source::Object(name) => Self::object(view, name, kind),
             Source::ProbeStatus(name) => {
                 let probe = view.probes.get(name);
-                Self {
-                    value: None,
-                    status: probe.filter(|probe| probe.runs > 0).map(|probe| probe.status),
-                    stale: probe.is_none_or(|probe| probe.is_stale(now)),
-                }
+                let stale = probe.is_none_or(|probe| probe.is_stale(now));
+                // An old status never passes for a fresh one.
+                let current = |probe: &view::Probe| if stale { probe.status.worse(Status::Unknown) } else { probe.status };
+                Self { value: None, status: probe.filter(|probe| probe.runs > 0).map(current), stale }
             }
             Source::ProbeField(name, field) => {
                 let probe = view.probes.get(name);
@@ -92,7 +91,7 @@ impl Comparable {
                     number: Some(f64::from(*number)),
                     text: labels.iter().find(|(_, n)| n == number).map_or_else(|| number.to_string(), |(label, _)| label.clone()),
                 },
-                Some(ObjectType::TruthValue) => Self { number: None, text: (*number == 1).to_string() },
+                Some(ObjectType::TruthValue) => Self { number: Some(f64::from(*number)), text: (*number == 1).to_string() },
                 _ => of(f64::from(*number)),
             },
             Value::Counter32(number) | Value::Gauge32(number) | Value::TimeTicks(number) => of(f64::from(*number)),

@@ -1,10 +1,10 @@
 //! What has been defined so far, by name: for references, and against duplicates.
 
-use super::reserved;
 use crate::config::model::{Action, Format, ObjectType, Probe};
 use crate::config::place::{Place, Placed};
 use crate::config::problem::{MAX_SHOWN, Problem};
 use crate::config::table::Problems;
+use crate::schema;
 use crate::smi::Name;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
@@ -42,7 +42,7 @@ impl Declared {
 
     /// Objects and notifications share the names of one MIB module, which imports others (RFC 2578 section 3.1).
     fn add_descriptor(&mut self, name: &Placed<String>, problems: &mut Problems) {
-        if reserved::is_taken(&name.value) {
+        if schema::is_taken(&name.value) {
             let problem = Problem::error(name.place, format!("'{}' is a name of HA-CLUSTER-MIB", name.value));
             problems.push(problem.hint("choose another, for example with the site's name in front"));
         }
@@ -86,11 +86,12 @@ impl Declared {
 
     /// Tells if `name` is no notification.
     pub fn notification(&self, name: &Placed<String>, problems: &mut Problems) {
-        if self.notifications.contains(&name.value) || reserved::is_notification(&name.value) {
+        if self.notifications.contains(&name.value) || schema::notification(&name.value).is_some() {
             return;
         }
-        let known = self.notifications.iter().map(String::as_str).chain(reserved::NOTIFICATIONS);
-        let otherwise = format!("define it as [[notification]], or take one of HA-CLUSTER-MIB: {}", reserved::NOTIFICATIONS.join(", "));
+        let ours: Vec<&str> = schema::NOTIFICATIONS.iter().map(|notification| notification.name).collect();
+        let otherwise = format!("define it as [[notification]], or take one of HA-CLUSTER-MIB: {}", ours.join(", "));
+        let known = self.notifications.iter().map(String::as_str).chain(ours);
         unknown("[[notification]]", name, known, Some(&otherwise), problems);
     }
 

@@ -9,7 +9,6 @@ mod declared;
 mod notifications;
 mod objects;
 mod probes;
-mod reserved;
 mod scripts;
 mod sections;
 mod url;

@@ -72,16 +72,19 @@ fn a_watch_and_its_defaults() {
     let config = accepted(
         "[[probe]]\nname = 'x'\nsystem = {}\n\
          [[object]]\noid = '1'\nname = 'state'\nenum = { up = 1, down = 2 }\nscript = { command = ['/s'] }\n\
-         [[watch]]\nobject = 'state'\nraise = { equals = 'down' }\nnotify = 'probeFailed'\n\
+         [[watch]]\nobject = 'state'\nraise = { equals = 'down' }\nnotify = 'backendUnreachable'\n\
          [[watch]]\nname = 'w'\nprobe = 'x'\nfield = 'load1'\nraise = { above = 4 }\nclear = { below = 3.5 }\nfor = '1m'\n\
-         notify = 'probeFailed'\nnotify-clear = 'probeRecovered'\nseverity = 'minor'\n\
-         [[watch]]\nname = 'v'\nprobe = 'x'\nraise = { status = ['critical', 'unknown'] }\nnotify = 'probeFailed'",
+         notify = 'backendUnreachable'\nnotify-clear = 'backendReachable'\nseverity = 'minor'\n\
+         [[watch]]\nname = 'v'\nprobe = 'x'\nraise = { status = ['critical', 'unknown'] }\nnotify = 'backendUnreachable'",
     );
     let [first, second, third] = config.watches.as_slice() else { panic!("{:?}", config.watches) };
-    assert_eq!((first.name.as_str(), &first.source), ("probeFailed", &Source::Object("state".to_owned())));
+    assert_eq!((first.name.as_str(), &first.source), ("backendUnreachable", &Source::Object("state".to_owned())));
     assert_eq!((&first.raise, &first.clear), (&Condition::Equals("2".to_owned()), &None));
-    assert_eq!((first.severity, first.hold, first.notify_clear.as_str()), (Severity::Major, Duration::ZERO, "probeFailed"));
-    assert_eq!((second.severity, second.hold, second.notify_clear.as_str()), (Severity::Minor, Duration::from_secs(60), "probeRecovered"));
+    assert_eq!((first.severity, first.hold, first.notify_clear.as_str()), (Severity::Major, Duration::ZERO, "backendUnreachable"));
+    assert_eq!(
+        (second.severity, second.hold, second.notify_clear.as_str()),
+        (Severity::Minor, Duration::from_secs(60), "backendReachable")
+    );
     assert_eq!(second.clear, Some(Condition::Below(3.5)));
     assert!(matches!(&third.raise, Condition::StatusIn(list) if list.len() == 2));
 }
@@ -107,7 +110,7 @@ fn an_oid_has_room_for_its_instance() {
 
 #[test]
 fn a_probe_with_a_mistake_can_be_referred_to() {
-    let text = "[[probe]]\nname = 'x'\ndisk = {}\n[[watch]]\nprobe = 'x'\nraise = { stale = true }\nnotify = 'probeFailed'";
+    let text = "[[probe]]\nname = 'x'\ndisk = {}\n[[watch]]\nprobe = 'x'\nraise = { stale = true }\nnotify = 'backendUnreachable'";
     assert_eq!(refused(text), ["disk needs `path`"]);
 }
 

@@ -12,6 +12,9 @@ use crate::smi::Name;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+/// The built-in watch on every probe, which needs this name for its alarms.
+const PROBE_FAILED: &str = "probeFailed";
+
 /// All of them, in the order of the files.
 pub(super) fn watches(tables: Vec<Table<'_>>, declared: &Declared, problems: &mut Problems) -> Vec<Watch> {
     let mut names = BTreeMap::new();
@@ -41,6 +44,7 @@ fn watch(mut table: Table<'_>, declared: &Declared, names: &mut BTreeMap<Name, P
     };
     if let Some(name) = &name {
         match names.get(&name.value) {
+            _ if name.value.as_str() == PROBE_FAILED => problems.push(built_in(name)),
             Some(first) => problems.push(second(name, *first)),
             None => drop(names.insert(name.value.clone(), name.place)),
         }
@@ -119,6 +123,11 @@ fn default_name(notify: &Placed<String>, problems: &mut Problems) -> Option<Plac
             refuse(problems, Problem::error(notify.place, message).hint("give the watch a `name`"))
         }
     }
+}
+
+fn built_in(name: &Placed<Name>) -> Problem {
+    Problem::error(name.place, format!("'{PROBE_FAILED}' is the name of the built-in watch on every probe"))
+        .hint("give this one a name = \"...\"")
 }
 
 fn second(name: &Placed<Name>, first: Place) -> Problem {
