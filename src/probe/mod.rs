@@ -1,8 +1,11 @@
 //! Sources of figures: the scheduler, and one file per kind of probe.
 
 mod blocking;
+mod connect;
 pub mod disk;
 pub mod file_age;
 mod line;
+pub mod reply;
 pub mod system;
+pub mod tcp;
 pub mod tomcat;
