@@ -4,6 +4,7 @@ mod blocking;
 mod connect;
 pub mod disk;
 pub mod file_age;
+pub mod http;
 mod line;
 pub mod reply;
 pub mod system;
