@@ -6,6 +6,7 @@ pub mod disk;
 pub mod file_age;
 pub mod http;
 mod line;
+pub mod power;
 pub mod process;
 pub mod reply;
 pub mod system;
