@@ -12,7 +12,7 @@ pub fn build(tree: &mut Tree<'_>, view: &View, config: &Config, now: Instant) {
     let never = view::Object::default();
     for object in &config.objects {
         let facts = view.objects.get(&object.name).unwrap_or(&never);
-        let freshness = freshness(object, facts, view, now);
+        let freshness = facts.freshness_at(now, view.probes.get(&object.probe));
         let mut row = tree.row(text_index(&object.name));
         row.text(&probe::OBJECT_PROBE, object.probe.as_str());
         row.cell(&probe::OBJECT_FRESHNESS, Value::Integer(freshness as i32));
@@ -35,18 +35,6 @@ fn value(object: &Object, facts: &view::Object, freshness: Freshness) -> Option<
         // SnmpAdminString is UTF-8 of at most 255 octets, a script may print anything.
         Value::OctetString(octets) if object.kind == ObjectType::String => Some(Syntax::Text(255).text(&String::from_utf8_lossy(&octets))),
         value => Some(value),
-    }
-}
-
-/// As the view has it; but what was fresh when it was written may be too old by now.
-fn freshness(object: &Object, facts: &view::Object, view: &View, now: Instant) -> Freshness {
-    let too_old = match (facts.measured, view.probes.get(&object.probe)) {
-        (Some(measured), Some(probe)) => now.since(measured) > probe.max_age,
-        _ => true,
-    };
-    match facts.freshness {
-        Freshness::Fresh if too_old => Freshness::Stale,
-        freshness => freshness,
     }
 }
 
@@ -73,7 +61,7 @@ mod tests {
             scale: 1.0,
             stale,
         };
-        value(&object, facts, freshness(&object, facts, &view, Instant::default().after(age)))
+        value(&object, facts, facts.freshness_at(Instant::default().after(age), view.probes.get(&object.probe)))
     }
 
     fn measured(freshness: Freshness) -> view::Object {

@@ -8,6 +8,6 @@ mod record;
 mod varbinds;
 
 pub use log::Log;
-pub use queue::{Queue, Statistics};
+pub use queue::Queue;
 pub use record::{AlarmState, EntityKind, Record};
 pub use varbinds::{leading, varbinds};

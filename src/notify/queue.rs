@@ -1,9 +1,9 @@
 //! What is still to be sent to one sink: numbers of the log, in order. Pure.
 //!
-//! | state of a number \ event | sent | taken | refused | lost |
+//! | state of a number \ event | sent | landed | lost | its row is gone from the log |
 //! |---|---|---|---|---|
-//! | waiting | in flight | - | - | - |
-//! | in flight | - | gone, counted taken | gone, counted refused | waiting again, before all that wait |
+//! | waiting | in flight | - | - | gone, counted as dropped |
+//! | in flight | - | gone | waiting again, in its old order | - |
 //!
 //! What is lost with a session is sent again with the same sequence, so that a double can be recognised.
 
@@ -15,28 +15,14 @@ use std::collections::VecDeque;
 pub struct Queue {
     waiting: VecDeque<u32>,
     in_flight: VecDeque<u32>,
-    statistics: Statistics,
-}
-
-/// What a sink counts. All of them only grow.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Statistics {
-    /// Notifications that were logged.
-    pub logged: u64,
-    /// Handed to the sink, again after a loss included.
-    pub sent: u64,
-    /// Taken by the receiver: for AgentX, taken by the master, which is not the same as delivered (RFC 2741 section 7.1.10).
-    pub taken: u64,
-    /// Refused by the receiver.
-    pub refused: u64,
-    /// Never sent: their row was gone from the log before the sink could take them.
-    pub dropped: u64,
+    logged: u64,
+    dropped: u64,
 }
 
 impl Queue {
     /// A notification was logged.
     pub fn push(&mut self, sequence: u32) {
-        self.statistics.logged = self.statistics.logged.saturating_add(1);
+        self.logged = self.logged.saturating_add(1);
         self.waiting.push_back(sequence);
     }
 
@@ -46,10 +32,16 @@ impl Queue {
             if log.row(sequence).is_some() {
                 return Some(sequence);
             }
-            self.waiting.pop_front();
-            self.statistics.dropped = self.statistics.dropped.saturating_add(1);
+            self.drop_next();
         }
         None
+    }
+
+    /// Gives up the next number: it can never be sent.
+    pub fn drop_next(&mut self) {
+        if self.waiting.pop_front().is_some() {
+            self.dropped = self.dropped.saturating_add(1);
+        }
     }
 
     /// The number that `next` gave was handed to the sink.
@@ -57,47 +49,36 @@ impl Queue {
         if self.waiting.front() == Some(&sequence) {
             self.waiting.pop_front();
             self.in_flight.push_back(sequence);
-            self.statistics.sent = self.statistics.sent.saturating_add(1);
         }
     }
 
-    /// The receiver took it.
-    pub fn taken(&mut self, sequence: u32) {
-        if self.land(sequence) {
-            self.statistics.taken = self.statistics.taken.saturating_add(1);
-        }
-    }
-
-    /// The receiver refused it: sending it again would be refused again.
-    pub fn refused(&mut self, sequence: u32) {
-        if self.land(sequence) {
-            self.statistics.refused = self.statistics.refused.saturating_add(1);
-        }
-    }
-
-    /// The session was lost: nobody knows which of those in flight arrived, so that all are sent again.
-    pub fn lost(&mut self) {
-        while let Some(sequence) = self.in_flight.pop_back() {
-            self.waiting.push_front(sequence);
-        }
-    }
-
-    /// How many are not taken yet.
-    #[must_use]
-    pub fn depth(&self) -> usize {
-        self.waiting.len().saturating_add(self.in_flight.len())
-    }
-
-    /// What it counted.
-    #[must_use]
-    pub fn statistics(&self) -> Statistics {
-        self.statistics
-    }
-
-    fn land(&mut self, sequence: u32) -> bool {
-        let before = self.in_flight.len();
+    /// The receiver took it, or refused it: sent again it would be refused again.
+    pub fn landed(&mut self, sequence: u32) {
         self.in_flight.retain(|&in_flight| in_flight != sequence);
-        self.in_flight.len() < before
+    }
+
+    /// The session was lost before the answer: nobody knows whether it arrived, so it is sent again.
+    pub fn lost(&mut self, sequence: u32) {
+        let before = self.in_flight.len();
+        self.landed(sequence);
+        if self.in_flight.len() < before {
+            // Numbers wrap; what is less than half the circle ahead is later.
+            let is_later = |&waiting: &u32| waiting.wrapping_sub(sequence) < u32::MAX / 2;
+            let place = self.waiting.iter().position(is_later).unwrap_or(self.waiting.len());
+            self.waiting.insert(place, sequence);
+        }
+    }
+
+    /// How many were ever logged.
+    #[must_use]
+    pub fn logged(&self) -> u64 {
+        self.logged
+    }
+
+    /// How many were never sent: their row was gone before the sink could take them.
+    #[must_use]
+    pub fn dropped(&self) -> u64 {
+        self.dropped
     }
 }
 
@@ -140,44 +121,53 @@ mod tests {
 
     #[test]
     fn what_was_in_flight_is_sent_again_first_and_in_order() {
-        let (mut queue, log) = filled(4, 10);
-        for expected in 1..=3 {
+        let (mut queue, log) = filled(5, 10);
+        for expected in 1..=4 {
             assert_eq!(queue.next(&log), Some(expected));
             queue.sent(expected);
         }
-        queue.taken(2);
-        queue.lost();
+        queue.landed(2);
+        for lost in [1, 3, 4] {
+            queue.lost(lost);
+        }
         let again: Vec<_> = std::iter::from_fn(|| queue.next(&log).inspect(|&sequence| queue.sent(sequence))).collect();
-        assert_eq!(again, [1, 3, 4]);
-        queue.refused(1);
-        queue.taken(1);
-        let counted = Statistics { logged: 4, sent: 6, taken: 1, refused: 1, dropped: 0 };
-        assert_eq!((queue.statistics(), queue.depth()), (counted, 2));
+        assert_eq!(again, [1, 3, 4, 5]);
+        queue.lost(2);
+        assert_eq!((queue.next(&log), queue.logged(), queue.dropped()), (None, 5, 0));
     }
 
     #[test]
     fn rows_that_are_gone_are_counted_as_dropped() {
         let (mut queue, log) = filled(5, 2);
         assert_eq!(queue.next(&log), Some(4));
-        assert_eq!(queue.statistics().dropped, 3);
+        assert_eq!(queue.dropped(), 3);
     }
 
     proptest! {
-        /// Whatever happens to the sink: nothing vanishes uncounted.
+        /// Whatever happens to the sink: nothing vanishes uncounted, and what is sent is in order from one loss to the next.
         #[test]
         fn nothing_vanishes(events in prop::collection::vec(0u8..5, 0..300)) {
             let (mut queue, mut log) = filled(0, 5);
+            let (mut landed, mut last) = (0, 0);
             for event in events {
                 match event {
                     0 => queue.push(log.append(record())),
-                    1 => if let Some(sequence) = queue.next(&log) { queue.sent(sequence) },
-                    2 => if let Some(&sequence) = queue.in_flight.front() { queue.taken(sequence) },
-                    3 => if let Some(&sequence) = queue.in_flight.back() { queue.refused(sequence) },
-                    _ => queue.lost(),
+                    1 => if let Some(sequence) = queue.next(&log) {
+                        prop_assert!(sequence > last);
+                        last = sequence;
+                        queue.sent(sequence);
+                    },
+                    2 => if let Some(&sequence) = queue.in_flight.front() { queue.landed(sequence); landed += 1; },
+                    3 => if let Some(&sequence) = queue.in_flight.back() { queue.landed(sequence); landed += 1; },
+                    _ => {
+                        for sequence in queue.in_flight.clone() {
+                            queue.lost(sequence);
+                        }
+                        last = 0;
+                    }
                 }
-                let counted = queue.statistics();
-                let ended = counted.taken + counted.refused + counted.dropped;
-                prop_assert_eq!(counted.logged, ended + u64::try_from(queue.depth()).unwrap());
+                let depth = u64::try_from(queue.waiting.len() + queue.in_flight.len()).unwrap();
+                prop_assert_eq!(queue.logged(), landed + queue.dropped() + depth);
             }
         }
     }

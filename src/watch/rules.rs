@@ -353,7 +353,13 @@ mod tests {
     #[test]
     fn objects_are_seen_with_their_type() {
         let mut bench = Bench::new(vec![watch(Source::Object("load".to_owned()), Condition::Above(3.0), None, 0)]);
-        let object = view::Object { value: Some(Value::Gauge32(4)), freshness: Freshness::Fresh, ..view::Object::default() };
+        let object = view::Object {
+            probe: Some(name("p")),
+            value: Some(Value::Gauge32(4)),
+            measured: Some(at(1)),
+            freshness: Freshness::Fresh,
+            ..view::Object::default()
+        };
         bench.view.objects.insert("load".to_owned(), object);
         bench.watches.handle(at(1), &bench.view, &name("p"));
         let raised = bench.watches.poll_output().unwrap();

@@ -29,7 +29,7 @@ impl Seen {
     /// Looks at the source of a rule.
     pub fn look(view: &View, now: Instant, source: &Source, kind: Option<&ObjectType>) -> Self {
         match source {
-            Source::Object(name) => Self::object(view, name, kind),
+            Source::Object(name) => Self::object(view, now, name, kind),
             Source::ProbeStatus(name) => {
                 let probe = view.probes.get(name);
                 let stale = probe.is_none_or(|probe| probe.is_stale(now));
@@ -50,15 +50,16 @@ impl Seen {
         }
     }
 
-    fn object(view: &View, name: &str, kind: Option<&ObjectType>) -> Self {
+    fn object(view: &View, now: Instant, name: &str, kind: Option<&ObjectType>) -> Self {
         let object = view.objects.get(name);
+        let probe = object.and_then(|object| view.probes.get(object.probe.as_ref()?));
+        let is_fresh = object.is_some_and(|object| object.freshness_at(now, probe) == Freshness::Fresh);
+        // After a failed run the value is still shown with its age, but it is not what is there now.
+        let current = object.filter(|object| is_fresh && object.error.is_empty());
         Self {
-            value: object
-                .filter(|object| object.freshness == Freshness::Fresh)
-                .and_then(|object| object.value.as_ref())
-                .map(|value| Comparable::value(value, kind)),
+            value: current.and_then(|object| object.value.as_ref()).map(|value| Comparable::value(value, kind)),
             status: None,
-            stale: object.is_none_or(|object| object.freshness != Freshness::Fresh),
+            stale: !is_fresh,
         }
     }
 
