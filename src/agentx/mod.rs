@@ -1,13 +1,15 @@
 //! AgentX (RFC 2741): PDUs, what is served, the session, the connection.
 
-pub mod answer;
+mod answer;
 pub mod pdu;
 mod respond;
+mod session;
 mod table;
 mod walk;
 pub mod wire;
 
 pub use pdu::*;
+pub use session::{Down, Event, Input, Notification, Offer, Outcome, Output, Session, TooLarge};
 pub use table::{Lookup, TABLE_ORDER, Table, TableBuilder, TableError};
 pub use wire::{DecodeError, Flags, Header, PduKind};
 
