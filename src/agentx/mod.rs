@@ -1,6 +1,7 @@
 //! AgentX (RFC 2741): PDUs, what is served, the session, the connection.
 
 mod answer;
+mod connection;
 pub mod pdu;
 mod respond;
 mod session;
@@ -8,6 +9,7 @@ mod table;
 mod walk;
 pub mod wire;
 
+pub use connection::{Handle, NotifyError, Settings};
 pub use pdu::*;
 pub use session::{Down, Event, Input, Notification, Offer, Outcome, Output, Session, TooLarge};
 pub use table::{Lookup, TABLE_ORDER, Table, TableBuilder, TableError};
