@@ -1,0 +1,6 @@
+//! Tests on the real programs of Debian's packages, private to each test.
+
+#[cfg(test)]
+mod agentx;
+#[cfg(test)]
+mod snmpd;
