@@ -1,1 +1,169 @@
-//! Running children: process group, deadline, capped output; everybody's one way to run a program.
+//! Running children: everybody's one way to run a program that may print too much, hang, fork, or not be there.
+//!
+//! A run ends in one of three ways, and each leaves nothing of it behind:
+//! - The program exits. What is then left of its process group (background children) gets SIGKILL; what it had printed is kept.
+//! - Its time is up. The process group gets SIGTERM, so that a script can clean up, and SIGKILL half a second later.
+//! - The caller drops the run. The process group gets SIGKILL at once.
+//!
+//! Out of reach are processes that left the group (`setsid`) and processes of another user (`sudo`). The former do not hold up the run;
+//! a leader that cannot be killed, because it is of another user or sleeps in the kernel, holds it up until it is gone: a caller that
+//! starts programs again and again would otherwise pile them up.
+
+mod capture;
+mod error;
+mod group;
+
+pub use error::SpawnError;
+
+use capture::Capture;
+use group::Group;
+use rustix::process::Signal;
+use std::collections::BTreeMap;
+use std::os::unix::process::ExitStatusExt;
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+use tokio::process::Command;
+use tokio::time::{Instant, sleep_until};
+
+/// From SIGTERM to SIGKILL.
+const GRACE: Duration = Duration::from_millis(500);
+/// What is kept of stderr: enough for the line that says what went wrong.
+const MAX_STDERR: usize = 1024;
+/// The environment of every child. It does not depend on who started the agent, and output is not translated.
+const ENVIRONMENT: [(&str, &str); 2] = [("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"), ("LANG", "C.UTF-8")];
+
+/// What to run. No shell is involved; the working directory is `/`, stdin is `/dev/null`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spec {
+    /// Absolute path of the program, and its arguments.
+    pub argv: Vec<String>,
+    /// Environment beside PATH and LANG, or instead of them.
+    pub environment: BTreeMap<String, String>,
+    /// After so long its process group is killed.
+    pub timeout: Duration,
+    /// So many octets of stdout are kept; the rest is read and dropped, so that the program is not held up.
+    pub max_output: usize,
+}
+
+/// What a program that could be started gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// How it ended.
+    pub end: End,
+    /// What it printed, at most `max_output` octets.
+    pub stdout: Vec<u8>,
+    /// Whether it printed more than that.
+    pub truncated: bool,
+    /// The first line of stderr that is not empty, without its line end; octets that are not UTF-8 as replacement characters.
+    pub stderr: String,
+}
+
+/// How a program ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// By itself, with this exit status.
+    Exited(i32),
+    /// Killed by this signal, but not by us.
+    Signalled(i32),
+    /// Killed by us after its timeout, whatever status it then ended with.
+    TimedOut(Duration),
+}
+
+/// Runs a program to its end or its timeout; dropping the future kills it. Needs a tokio runtime with I/O and time.
+///
+/// # Errors
+/// [`SpawnError`] where the program could not be started.
+pub async fn run(spec: &Spec) -> Result<Outcome, SpawnError> {
+    let deadline = Instant::now() + spec.timeout;
+    let mut group = start(spec).await?;
+    let mut stdout = Capture::new(group.take_stdout(), spec.max_output);
+    let mut stderr = Capture::new(group.take_stderr(), MAX_STDERR);
+    let timed_out = !ended_by(&group, &mut stdout, &mut stderr, Some(deadline)).await;
+    if timed_out {
+        group.signal(Signal::TERM);
+        if !ended_by(&group, &mut stdout, &mut stderr, Some(deadline + GRACE)).await {
+            group.signal(Signal::KILL);
+            ended_by(&group, &mut stdout, &mut stderr, None).await;
+        }
+    }
+    // The leader has ended but is not reaped: its number, which is the number of the group, cannot be anybody else's yet.
+    group.signal(Signal::KILL);
+    let (stdout, truncated) = stdout.finish();
+    let (stderr, _) = stderr.finish();
+    let status = group.reap().await.map_err(|error| SpawnError::Other(error.to_string()))?;
+    let end = if timed_out { End::TimedOut(spec.timeout) } else { End::from(status) };
+    Ok(Outcome { end, stdout, truncated, stderr: first_line(&stderr) })
+}
+
+impl From<ExitStatus> for End {
+    fn from(status: ExitStatus) -> Self {
+        // Without WUNTRACED there is an exit status or a signal (wait(2)).
+        status.code().map_or_else(|| Self::Signalled(status.signal().unwrap_or(0)), Self::Exited)
+    }
+}
+
+/// Starts the program on a thread of its own: the thread that starts one sleeps until the child's `exec` is done (vfork), which takes a
+/// while in the best case and for ever where the program lies on a dead file server.
+async fn start(spec: &Spec) -> Result<Group, SpawnError> {
+    let (program, arguments) = spec.argv.split_first().ok_or(SpawnError::NotFound)?;
+    let program = program.clone();
+    let mut command = Command::new(&program);
+    command.args(arguments).env_clear().envs(ENVIRONMENT).envs(&spec.environment).current_dir("/");
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
+    // Where the run is dropped meanwhile, the group that this gives is dropped, and thereby killed, as soon as it is there.
+    let starting = tokio::task::spawn_blocking(move || match command.spawn() {
+        Ok(child) => Group::new(child),
+        Err(error) => Err(SpawnError::explain(program.as_ref(), &error)),
+    });
+    starting.await.map_err(|error| SpawnError::Other(error.to_string()))?
+}
+
+/// Reads until the leader has ended, or the deadline; whether it has ended.
+async fn ended_by(
+    group: &Group,
+    stdout: &mut Capture<tokio::process::ChildStdout>,
+    stderr: &mut Capture<tokio::process::ChildStderr>,
+    deadline: Option<Instant>,
+) -> bool {
+    let deadline = async {
+        match deadline {
+            Some(at) => sleep_until(at).await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::pin!(deadline);
+    loop {
+        tokio::select! {
+            biased;
+            () = group.ended() => return true,
+            () = &mut deadline => return false,
+            () = stdout.step() => {}
+            () = stderr.step() => {}
+        }
+    }
+}
+
+fn first_line(octets: &[u8]) -> String {
+    let line = octets.split(|octet| *octet == b'\n').map(<[u8]>::trim_ascii).find(|line| !line.is_empty());
+    String::from_utf8_lossy(line.unwrap_or_default()).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_line_that_says_something() {
+        for (octets, line) in
+            [(b"".as_slice(), ""), (b"\n \n", ""), (b"\nsh: 1: nope: not found\r\nmore\n", "sh: 1: nope: not found"), (b"\xff", "\u{fffd}")]
+        {
+            assert_eq!(first_line(octets), line);
+        }
+    }
+
+    #[test]
+    fn ends() {
+        assert_eq!(End::from(ExitStatus::from_raw(0x0300)), End::Exited(3));
+        assert_eq!(End::from(ExitStatus::from_raw(9)), End::Signalled(9));
+    }
+}

@@ -1,0 +1,91 @@
+//! A child and the process group that it leads: signalled only while its number is surely its own, and killed when dropped.
+
+use super::SpawnError;
+use rustix::process::{Pid, PidfdFlags, Signal, kill_process_group, pidfd_open};
+use std::io;
+use std::os::fd::OwnedFd;
+use std::process::ExitStatus;
+use tokio::io::Interest;
+use tokio::io::unix::AsyncFd;
+use tokio::process::{Child, ChildStderr, ChildStdout};
+
+/// A started child that leads a process group of its own number.
+///
+/// Waiting for a child reaps it, and frees its number for others. So its end is seen on a pidfd, which reaps nothing, then the group is
+/// signalled, and only then the child is reaped. A group that is dropped before gets SIGKILL; tokio reaps its leader later.
+pub(super) struct Group {
+    child: Child,
+    pidfd: AsyncFd<OwnedFd>,
+}
+
+impl Group {
+    /// Takes over a child that was started with `process_group(0)`.
+    ///
+    /// # Errors
+    /// [`SpawnError::Other`] where no file descriptor is left for it; the child is then killed.
+    pub(super) fn new(child: Child) -> Result<Self, SpawnError> {
+        match watch(&child) {
+            Ok(pidfd) => Ok(Self { child, pidfd }),
+            Err(error) => {
+                kill(&child, Signal::KILL);
+                Err(SpawnError::Other(format!("its end cannot be watched: {error}")))
+            }
+        }
+    }
+
+    /// What the child prints, once.
+    pub(super) fn take_stdout(&mut self) -> Option<ChildStdout> {
+        self.child.stdout.take()
+    }
+
+    /// What the child complains, once.
+    pub(super) fn take_stderr(&mut self) -> Option<ChildStderr> {
+        self.child.stderr.take()
+    }
+
+    /// Returns once the leader has ended, without reaping it.
+    pub(super) async fn ended(&self) {
+        // A pidfd becomes readable when its process has ended (pidfd_open(2)). An error means that the runtime is shutting down.
+        if self.pidfd.readable().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+
+    /// Signals every process of the group.
+    pub(super) fn signal(&self, signal: Signal) {
+        kill(&self.child, signal);
+    }
+
+    /// The status of a leader that has ended. After this the group can no more be signalled.
+    pub(super) async fn reap(mut self) -> io::Result<ExitStatus> {
+        self.child.wait().await
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        kill(&self.child, Signal::KILL);
+    }
+}
+
+#[expect(
+    deprecated,
+    reason = "its successor is unsafe; an OwnedFd keeps the promise that one asks for: it stays open and is one descriptor"
+)]
+fn watch(child: &Child) -> io::Result<AsyncFd<OwnedFd>> {
+    let leader = number(child).ok_or(io::ErrorKind::NotFound)?;
+    let pidfd = pidfd_open(leader, PidfdFlags::NONBLOCK)?;
+    AsyncFd::with_interest(pidfd, Interest::READABLE)
+}
+
+/// The number of the child and its group; `None` once it is reaped.
+fn number(child: &Child) -> Option<Pid> {
+    child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw)
+}
+
+fn kill(child: &Child, signal: Signal) {
+    if let Some(leader) = number(child) {
+        // Fails where nobody of the group is left, or all that are left belong to another user: nothing to be done about either.
+        let _ = kill_process_group(leader, signal);
+    }
+}
