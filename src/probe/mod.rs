@@ -12,3 +12,4 @@ pub mod reply;
 pub mod system;
 pub mod tcp;
 pub mod tomcat;
+pub mod script;
