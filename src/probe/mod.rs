@@ -12,4 +12,5 @@ pub mod reply;
 pub mod system;
 pub mod tcp;
 pub mod tomcat;
+pub mod fit;
 pub mod script;
