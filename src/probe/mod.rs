@@ -1,4 +1,7 @@
 //! Sources of figures: the scheduler, and one file per kind of probe.
+//!
+//! `schedule` (when) and `slots` (how many) decide for `dispatch`, which is driven by `run`; `source` is one probe of any kind; `fit` makes
+//! of its figures the values of objects.
 
 mod blocking;
 mod connect;
@@ -12,5 +15,10 @@ pub mod reply;
 pub mod system;
 pub mod tcp;
 pub mod tomcat;
+pub mod dispatch;
 pub mod fit;
+pub mod run;
+pub mod schedule;
 pub mod script;
+pub mod slots;
+pub mod source;

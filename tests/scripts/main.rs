@@ -4,3 +4,5 @@
 mod children;
 #[cfg(test)]
 mod directory;
+#[cfg(test)]
+mod runner;
