@@ -5,6 +5,7 @@
 mod agent;
 mod log;
 mod names;
+mod notification;
 mod object;
 mod probe;
 mod site_module;
@@ -14,6 +15,7 @@ mod tree;
 
 pub use agent::overall;
 pub use names::{Display, Named, Names};
+pub use notification::own_objects;
 pub use site_module::{MODULE as SITE_MODULE, site_module};
 
 use crate::config::Config;

@@ -3,7 +3,7 @@
 use super::Tree;
 use super::probe::freshness;
 use crate::schema::{Object, tomcat};
-use crate::smi::Value;
+use crate::smi::{Name, Value};
 use crate::time::Instant;
 use crate::view::{Figure, Probe, ProbeKind, View};
 
@@ -25,15 +25,20 @@ const FIGURES: &[(&Object, &str)] = &[
 
 pub fn build(tree: &mut Tree<'_>, view: &View, now: Instant) {
     for (name, facts) in view.probes.iter().filter(|(_, probe)| probe.kind == ProbeKind::Tomcat) {
-        let mut row = tree.row(name.index());
-        row.cell(&tomcat::STATE, Value::Integer(state(facts) as i32));
-        row.cell(&tomcat::FRESHNESS, Value::Integer(freshness(facts, now) as i32));
-        for (object, figure) in FIGURES {
-            row.number_if_known(object, facts.figures.get(*figure).and_then(number));
-        }
-        row.text(&tomcat::TEXT, &facts.text);
-        row.text(&tomcat::ERROR, &facts.error);
+        row(tree, name, facts, now);
     }
+}
+
+/// The row of one Tomcat.
+pub fn row(tree: &mut Tree<'_>, name: &Name, facts: &Probe, now: Instant) {
+    let mut row = tree.row(name.index());
+    row.cell(&tomcat::STATE, Value::Integer(state(facts) as i32));
+    row.cell(&tomcat::FRESHNESS, Value::Integer(freshness(facts, now) as i32));
+    for (object, figure) in FIGURES {
+        row.number_if_known(object, facts.figures.get(*figure).and_then(number));
+    }
+    row.text(&tomcat::TEXT, &facts.text);
+    row.text(&tomcat::ERROR, &facts.error);
 }
 
 /// `HaRunState`

@@ -2,6 +2,8 @@
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+pub mod compose;
+
 mod log;
 mod queue;
 mod record;

@@ -1,0 +1,68 @@
+//! The own objects of a notification: instances of the tree, as they are when it is raised.
+
+use super::{Tree, agent, probe, tomcat};
+use crate::schema::{NotificationType, Object, Syntax};
+use crate::smi::{Name, Oid, Value};
+use crate::time::Instant;
+use crate::view::{ProbeKind, View};
+
+/// The objects of `notification`, in its order; `about` is the probe that it tells of. None is ever missing, since receivers rely on their
+/// places (RFC 2578 section 8.1): a number that is not known is 0, a text empty.
+#[must_use]
+pub fn own_objects(notification: &NotificationType, view: &View, about: Option<&Name>, base: &Oid, now: Instant) -> Vec<(Oid, Value)> {
+    let mut tree = Tree::new(base);
+    agent::build(&mut tree, view, now);
+    if let Some((name, facts)) = about.and_then(|name| view.probes.get_key_value(name)) {
+        probe::row(&mut tree, name, facts, now);
+        if facts.kind == ProbeKind::Tomcat {
+            tomcat::row(&mut tree, name, facts, now);
+        }
+    }
+    let entries = tree.into_entries();
+    let index = about.map(Name::index).unwrap_or_default();
+    let own = notification.objects.iter().map(|object| {
+        let known = entries.iter().find(|(oid, _)| oid.starts_with(&base.child(object.arcs)));
+        known.cloned().unwrap_or_else(|| (object.instance(base, &index), nothing(object)))
+    });
+    own.collect()
+}
+
+/// What stands for a value that is not known.
+fn nothing(object: &Object) -> Value {
+    match object.syntax {
+        Syntax::Text(_) | Syntax::DateAndTime => Value::OctetString(Vec::new()),
+        Syntax::Enumeration(convention) => {
+            let unknown = convention.labels.iter().find(|(label, _)| *label == "unknown").or(convention.labels.last());
+            Value::Integer(unknown.map_or(0, |(_, number)| *number))
+        }
+        _ => object.syntax.number(0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema;
+    use crate::view::{Figure, Probe};
+    use std::time::Duration;
+
+    fn own(name: &str, view: &View) -> Vec<(String, Value)> {
+        let base = Oid::from([1, 3]);
+        let notification = schema::notification(name).unwrap();
+        let objects = own_objects(notification, view, Some(&"om".parse().unwrap()), &base, Instant::default());
+        objects.into_iter().map(|(oid, value)| (oid.to_string(), value)).collect()
+    }
+
+    #[test]
+    fn what_is_known_and_what_is_not() {
+        let mut probe = Probe::new(ProbeKind::Tomcat, Duration::ZERO, Duration::ZERO);
+        probe.figures.insert("heap-used".to_owned(), Figure::Integer(7));
+        let view = View { probes: [("om".parse().unwrap(), probe)].into(), ..View::default() };
+        let column = |column| format!("1.3.1.10.1.1.{column}.2.111.109");
+        let used = schema::tomcat::HEAP_USED.arcs.last().unwrap();
+        let max = schema::tomcat::HEAP_MAX.arcs.last().unwrap();
+        assert_eq!(own("tomcatMemoryHigh", &view), [(column(used), Value::Gauge32(7)), (column(max), Value::Gauge32(0))]);
+        assert_eq!(own("tomcatMemoryHigh", &View::default())[0], (column(used), Value::Gauge32(0)));
+        assert_eq!(own("agentOnline", &view).len(), 2);
+    }
+}
