@@ -1,3 +1,7 @@
 //! The `ha-snmp` program: everything is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ha_snmp::cli::run()
+}

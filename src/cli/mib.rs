@@ -1,27 +1,31 @@
 //! `ha-snmp mib`: prints the MIB modules.
 
-use crate::config::Config;
+use super::fail;
+use crate::config::{self, Config};
 use crate::smi::Oid;
 use crate::{mib, schema};
-use std::io::{self, Write};
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
 
-/// Which module.
-#[derive(Clone, Copy, Debug)]
-pub enum Module<'a> {
-    /// HA-CLUSTER-MIB at this base.
-    Cluster(&'a Oid),
-    /// HA-SITE-MIB: the objects and notifications of this configuration, at its base.
-    Site(&'a Config),
+/// Prints HA-CLUSTER-MIB at `base`, else HA-SITE-MIB, else HA-CLUSTER-MIB at the base of the configuration; without one, at the default.
+pub fn run(base: Option<Oid>, site: bool, path: &Path) -> ExitCode {
+    match text(base, site, path) {
+        Ok(text) => {
+            // A closed pipe is the reader's decision.
+            let _ = std::io::stdout().write_all(text.as_bytes());
+            ExitCode::SUCCESS
+        }
+        Err(error) => fail(&error),
+    }
 }
 
-/// Prints a module.
-///
-/// # Errors
-/// Those of writing.
-pub fn run(module: Module<'_>, out: &mut impl Write) -> io::Result<()> {
-    let text = match module {
-        Module::Cluster(base) => schema::module(base),
-        Module::Site(config) => mib::site_module(config),
-    };
-    out.write_all(text.as_bytes())
+fn text(base: Option<Oid>, site: bool, path: &Path) -> Result<String, config::LoadError> {
+    let load = || -> Result<Config, _> { config::load(path).map(|loaded| loaded.config) };
+    Ok(match base {
+        Some(base) => schema::module(&base),
+        None if site => mib::site_module(&load()?),
+        None if !path.exists() => schema::module(&schema::default_base()),
+        None => schema::module(&load()?.agent.base_oid),
+    })
 }

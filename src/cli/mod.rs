@@ -1,5 +1,76 @@
 //! The command line: one file per subcommand; the only place that prints for people.
 
+pub mod agent;
 pub mod check;
 pub mod mib;
 pub mod walk;
+
+use crate::smi::Oid;
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// SNMP for high-availability clusters: an AgentX subagent of snmpd, and a trap generator.
+#[derive(Debug, Parser)]
+#[command(version, name = "ha-snmp")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Runs the agent: probes, watches, MIB, traps. SIGHUP loads the configuration anew.
+    Agent {
+        /// The configuration; files of conf.d beside it are read too.
+        #[arg(long, default_value = DEFAULT_CONFIG)]
+        config: PathBuf,
+    },
+    /// Checks a configuration and shows every mistake; exit status 1 if there is any.
+    Check {
+        /// The configuration; files of conf.d beside it are read too.
+        #[arg(default_value = DEFAULT_CONFIG)]
+        file: PathBuf,
+    },
+    /// Runs every probe once and prints what would be served, without snmpd.
+    Walk {
+        /// Where to begin: an OID, or a name such as haProbeTable.
+        start: Option<String>,
+        /// The configuration; files of conf.d beside it are read too.
+        #[arg(long, default_value = DEFAULT_CONFIG)]
+        config: PathBuf,
+    },
+    /// Prints HA-CLUSTER-MIB, or the module of the site's own objects and notifications.
+    Mib {
+        /// Print the module at this base OID instead of the configured one.
+        #[arg(long, conflicts_with = "site")]
+        base: Option<Oid>,
+        /// Print HA-SITE-MIB, made from the configuration.
+        #[arg(long)]
+        site: bool,
+        /// The configuration; files of conf.d beside it are read too.
+        #[arg(long, default_value = DEFAULT_CONFIG)]
+        config: PathBuf,
+    },
+}
+
+const DEFAULT_CONFIG: &str = "/etc/ha-snmp/ha-snmp.toml";
+
+/// Runs what the command line asks for.
+#[must_use]
+pub fn run() -> ExitCode {
+    match Arguments::parse().command {
+        Command::Agent { config } => agent::run(&config),
+        Command::Check { file } => check::run(&file),
+        Command::Walk { start, config } => walk::run(&config, start.as_deref()),
+        Command::Mib { base, site, config } => mib::run(base, site, &config),
+    }
+}
+
+/// Tells a person why nothing was done.
+fn fail(error: &dyn std::fmt::Display) -> ExitCode {
+    use std::io::Write;
+    // With stderr closed there is nobody to tell.
+    let _ = writeln!(std::io::stderr(), "{}", error.to_string().trim_end());
+    ExitCode::FAILURE
+}

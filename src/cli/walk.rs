@@ -1,27 +1,48 @@
 //! `ha-snmp walk`: prints what would be served, as snmpwalk would, without snmpd.
 
-use crate::config::Config;
+use super::fail;
+use crate::config::{self, Config, LoadError};
 use crate::mib::{Display, Named, Names};
+use crate::process;
 use crate::schema::date_and_time_text;
 use crate::smi::{Oid, Value};
 use std::io::{self, Write};
+use std::path::Path;
+use std::process::ExitCode;
 
 /// Why nothing was printed.
 #[derive(Debug, thiserror::Error)]
 pub enum WalkError {
+    /// The configuration; shown with its lines.
+    #[error(transparent)]
+    Config(#[from] LoadError),
     /// The start is neither an OID nor a name of HA-CLUSTER-MIB or of the configuration.
     #[error("'{0}' is neither an OID nor a name of HA-CLUSTER-MIB or of this configuration")]
     UnknownName(String),
-    /// Of writing.
+    /// Of the runtime, or of writing.
     #[error(transparent)]
-    Write(#[from] io::Error),
+    System(#[from] io::Error),
+}
+
+/// Runs every probe of the configuration once, and prints what an agent would serve then.
+pub fn run(path: &Path, start: Option<&str>) -> ExitCode {
+    let printed = measure(path).and_then(|(config, entries)| print(&entries, &config, start, &mut io::stdout().lock()));
+    match printed {
+        Ok(()) => ExitCode::SUCCESS,
+        // A closed pipe is the reader's decision.
+        Err(WalkError::System(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => fail(&error),
+    }
+}
+
+fn measure(path: &Path) -> Result<(Config, Vec<(Oid, Value)>), WalkError> {
+    let config = config::load(path)?.config;
+    let entries = process::once::entries(config.clone())?;
+    Ok((config, entries))
 }
 
 /// Prints a line for each entry, or for each at or below `start`: an OID or a name, as [`Names::oid`] takes them.
-///
-/// # Errors
-/// [`WalkError::UnknownName`], and those of writing.
-pub fn run(entries: &[(Oid, Value)], config: &Config, start: Option<&str>, out: &mut impl Write) -> Result<(), WalkError> {
+fn print(entries: &[(Oid, Value)], config: &Config, start: Option<&str>, out: &mut impl Write) -> Result<(), WalkError> {
     let names = Names::new(config);
     let start = match start {
         Some(text) => names.oid(text).ok_or_else(|| WalkError::UnknownName(text.to_owned()))?,
@@ -144,7 +165,7 @@ mod tests {
 
     fn printed(start: Option<&str>) -> Result<String, WalkError> {
         let mut out = Vec::new();
-        run(&entries(), &config(), start, &mut out)?;
+        print(&entries(), &config(), start, &mut out)?;
         Ok(String::from_utf8(out).unwrap())
     }
 

@@ -4,11 +4,11 @@ mod judge;
 pub mod sdr;
 
 use super::line::one_line;
+use crate::exec::{self, End, Spec};
 use crate::time::Instant;
 use crate::view::{Failure, Sample};
-use std::process::Stdio;
+use std::collections::BTreeMap;
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncReadExt};
 
 /// So much of the output is read, octets: a sensor list has some hundred lines.
 const MAX_OUTPUT: usize = 64 * 1024;
@@ -39,30 +39,15 @@ impl Power {
     }
 }
 
-/// What the command prints, on stdout and on stderr. The one place here that starts a program.
+/// What the command prints, on stdout and the first line on stderr.
 async fn output(command: &[String], timeout: Duration) -> Result<(String, String), Failure> {
-    let (program, arguments) = command.split_first().ok_or_else(|| Failure::System("the command is empty".to_owned()))?;
-    let spawn = |error: std::io::Error| Failure::Spawn { program: program.clone(), reason: error.to_string() };
-    let mut child = tokio::process::Command::new(program)
-        .args(arguments)
-        .env("LC_ALL", "C")
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .map_err(spawn)?;
-    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
-    let finished = async { tokio::join!(text(stdout), text(stderr), child.wait()) };
-    let (stdout, stderr, _) = tokio::time::timeout(timeout, finished).await.map_err(|_| Failure::Timeout(timeout))?;
-    Ok((stdout, stderr))
-}
-
-async fn text(stream: Option<impl AsyncRead + Unpin>) -> String {
-    let mut octets = Vec::new();
-    if let Some(stream) = stream {
-        // What was read before an error counts.
-        let _ = stream.take(MAX_OUTPUT as u64).read_to_end(&mut octets).await;
+    let spec = Spec { argv: command.to_vec(), environment: BTreeMap::new(), timeout, max_output: MAX_OUTPUT };
+    let outcome = exec::run(&spec).await.map_err(|error| {
+        let program = command.first().cloned().unwrap_or_default();
+        Failure::Spawn { program, reason: error.to_string() }
+    })?;
+    match outcome.end {
+        End::TimedOut(after) => Err(Failure::Timeout(after)),
+        End::Exited(_) | End::Signalled(_) => Ok((String::from_utf8_lossy(&outcome.stdout).into_owned(), outcome.stderr)),
     }
-    String::from_utf8_lossy(&octets).into_owned()
 }

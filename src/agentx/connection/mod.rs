@@ -25,7 +25,7 @@ use std::thread::JoinHandle;
 use tokio::sync::mpsc::Sender;
 
 /// What a connection needs to know.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// Where the master listens.
     pub master: Master,

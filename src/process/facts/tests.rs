@@ -1,0 +1,126 @@
+use super::*;
+use crate::config::{SourceFile, check};
+use crate::view::{Failure, Figure, Sample};
+use std::time::Duration;
+
+const CONFIG: &str = "
+[[probe]]
+name = 'web'
+script = { command = ['/x'], format = 'key-value' }
+[[object]]
+oid = '1'
+name = 'webUsers'
+type = 'gauge'
+probe = 'web'
+field = 'users'
+[[notification]]
+oid = 7
+name = 'webFull'
+[[watch]]
+object = 'webUsers'
+raise = { above = 90 }
+clear = { below = 80 }
+notify = 'webFull'
+";
+
+fn config(text: &str) -> Config {
+    check(&[SourceFile { name: "test".to_owned(), text: text.to_owned() }]).config.unwrap()
+}
+
+fn at(seconds: u64) -> Instant {
+    Instant::default().after(Duration::from_secs(seconds))
+}
+
+fn wall() -> WallTime {
+    WallTime { unix_ms: 1_000_000_000_000, offset_minutes: 0 }
+}
+
+struct Bench(Facts);
+
+impl Bench {
+    fn new() -> Self {
+        Self(Facts::new(config(CONFIG), "zipi".to_owned(), at(0), wall()))
+    }
+
+    fn run(&mut self, seconds: u64, outcome: Result<Figure, Failure>) {
+        let sample = |figure| Sample { figures: [("users".to_owned(), figure)].into(), ..Sample::default() };
+        let outcome = outcome.map(|figure| Sample { status: view::Status::Ok, ..sample(figure) });
+        let reading = Reading { probe: "web".parse().unwrap(), finished: at(seconds), took: Duration::ZERO, outcome };
+        self.0.reading(reading, at(seconds), wall());
+    }
+
+    fn shown(&self, seconds: u64, arcs: &[u32]) -> Option<Value> {
+        let oid = schema::default_base().child(arcs);
+        self.0.entries(at(seconds)).into_iter().find(|(name, _)| *name == oid).map(|(_, value)| value)
+    }
+
+    fn sent(&mut self) -> Vec<(u32, Oid)> {
+        let next = |facts: &mut Facts| facts.next_notification().inspect(|outgoing| facts.sent(outgoing.sequence));
+        std::iter::from_fn(|| next(&mut self.0)).map(|outgoing| (outgoing.sequence, outgoing.oid)).collect()
+    }
+}
+
+/// A fact becomes a value under our subtree, and its rising edge one notification.
+#[test]
+fn from_a_reading_to_the_tree_and_to_a_notification() {
+    let mut bench = Bench::new();
+    let base = schema::default_base();
+    assert_eq!(bench.sent(), [(1, base.child(&[0, 1]))], "agentOnline");
+    assert_eq!(bench.shown(0, &[3, 1, 0]), None);
+    bench.run(1, Ok(Figure::Integer(91)));
+    assert_eq!(bench.shown(1, &[3, 1, 0]), Some(Value::Gauge32(91)));
+    bench.run(2, Ok(Figure::Integer(95)));
+    bench.run(3, Ok(Figure::Integer(85)));
+    assert_eq!(bench.sent(), [(2, base.child(&[3, 0, 7]))], "webFull once");
+    bench.run(4, Ok(Figure::Integer(79)));
+    assert_eq!(bench.sent(), [(3, base.child(&[3, 0, 7]))], "and its clear");
+}
+
+#[test]
+fn a_value_that_does_not_fit_is_counted_and_the_rest_goes_on() {
+    let mut bench = Bench::new();
+    bench.run(1, Ok(Figure::Integer(5)));
+    bench.run(2, Ok(Figure::text("many")));
+    assert_eq!(bench.shown(2, &[3, 1, 0]), Some(Value::Gauge32(5)), "the last value stays");
+    let object = &bench.0.view.objects["webUsers"];
+    assert_eq!((object.freshness, object.bad_values), (Freshness::Unknown, 1));
+    assert!(object.error.contains("many"), "{}", object.error);
+    assert_eq!(bench.0.view.probes[&"web".parse().unwrap()].bad_values, 1);
+}
+
+#[test]
+fn a_failed_run_leaves_the_value_with_its_age() {
+    let mut bench = Bench::new();
+    bench.sent();
+    bench.run(1, Ok(Figure::Integer(95)));
+    bench.run(2, Err(Failure::Output("nothing".to_owned())));
+    assert_eq!(bench.shown(2, &[3, 1, 0]), Some(Value::Gauge32(95)));
+    let base = schema::default_base();
+    assert_eq!(bench.sent(), [(2, base.child(&[3, 0, 7])), (3, base.child(&[0, 6]))], "webFull, then probeFailed; no clear");
+}
+
+#[test]
+fn what_was_lost_is_sent_again_under_its_number() {
+    let mut bench = Bench::new();
+    bench.run(1, Ok(Figure::Integer(95)));
+    assert_eq!(bench.sent().len(), 2);
+    bench.0.outcome(1, Outcome::Taken);
+    bench.0.outcome(2, Outcome::Lost);
+    assert_eq!(bench.sent(), [(2, schema::default_base().child(&[3, 0, 7]))]);
+}
+
+#[test]
+fn a_reload_keeps_what_did_not_change() {
+    let mut bench = Bench::new();
+    bench.run(1, Ok(Figure::Integer(95)));
+    bench.sent();
+    bench.0.reload(config(&format!("{CONFIG}\n[[probe]]\nname = 'host'\nsystem = {{}}\n")), at(2), wall());
+    assert_eq!(bench.shown(2, &[3, 1, 0]), Some(Value::Gauge32(95)));
+    bench.run(3, Ok(Figure::Integer(96)));
+    assert_eq!(bench.sent(), [], "the alarm is active already");
+    bench.0.reload(config(""), at(4), wall());
+    assert_eq!(bench.shown(4, &[3, 1, 0]), None);
+    assert_eq!(bench.sent(), [(3, schema::default_base().child(&[3, 0, 7]))], "nobody watches any more: cleared");
+    bench.0.reload_refused();
+    assert!(bench.0.changed());
+}

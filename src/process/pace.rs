@@ -1,0 +1,58 @@
+//! When the next table is built. Pure.
+//!
+//! A change is shown at the next moment that a build is allowed; without a change the table is built anew now and then, since ages grow.
+//! A build of many thousand objects takes milliseconds: the pause after it is a multiple of what it took, so that building never takes
+//! more than a small part of a core.
+
+use crate::time::Instant;
+use std::time::Duration;
+
+/// After a change, at least this long after the last build.
+const AFTER_CHANGE: Duration = Duration::from_millis(100);
+/// Ages have seconds.
+const FOR_AGES: Duration = Duration::from_secs(1);
+/// One part of building in so many of time.
+const SHARE: u32 = 50;
+
+/// The times of the last build.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Pace {
+    began: Instant,
+    took: Duration,
+}
+
+impl Pace {
+    /// Whether to build now.
+    #[must_use]
+    pub fn is_due(&self, now: Instant, changed: bool) -> bool {
+        self.next(changed) <= now
+    }
+
+    /// When to build next.
+    #[must_use]
+    pub fn next(&self, changed: bool) -> Instant {
+        let pause = if changed { AFTER_CHANGE } else { FOR_AGES };
+        self.began.after(pause.max(self.took.saturating_mul(SHARE)))
+    }
+
+    /// A table was built between these two moments.
+    pub fn published(&mut self, began: Instant, ended: Instant) {
+        *self = Self { began, took: ended.since(began) };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_soon_ages_each_second_and_large_tables_rarely() {
+        let at = |ms| Instant::default().after(Duration::from_millis(ms));
+        let mut pace = Pace::default();
+        pace.published(at(1000), at(1001));
+        assert_eq!((pace.next(true), pace.next(false)), (at(1100), at(2000)));
+        assert!(pace.is_due(at(1100), true) && !pace.is_due(at(1100), false));
+        pace.published(at(1000), at(1030));
+        assert_eq!((pace.next(true), pace.next(false)), (at(2500), at(2500)));
+    }
+}
