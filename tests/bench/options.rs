@@ -1,0 +1,82 @@
+//! The command line and the plan that it means.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// What `--help` prints.
+pub const HELP: &str = "\
+Compares ha-snmp with other ways to serve a table behind snmpd, and prints Markdown.
+
+usage: cargo bench --bench peers -- [--quick] [--agent PATH | --without-ours]
+    --quick          fewer rounds: about 2 minutes instead of about 8
+    --agent PATH     measure this program (default: the one that cargo builds beside the benchmark)
+    --without-ours   only the peers, on a generated table";
+
+/// How much is done.
+pub struct Plan {
+    /// Our agent; `None` with `--without-ours`.
+    pub agent: Option<PathBuf>,
+    /// Fewer rounds.
+    pub quick: bool,
+    /// Rounds over tables of up to 1000 rows.
+    pub rounds: usize,
+    /// Rounds over the table of 10 000 rows.
+    pub long_rounds: usize,
+    /// GETs in a round.
+    pub gets: usize,
+    /// A walk is cut off after this.
+    pub walk_limit: Duration,
+    /// Rounds with eight clients, and how long each is.
+    pub crowds: (usize, Duration),
+    /// Rounds with 1000 scripts.
+    pub scripts: usize,
+    /// Restarts of snmpd.
+    pub restarts: usize,
+}
+
+impl Plan {
+    /// The plan of these arguments; a text to print instead, as an error or not.
+    pub fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Self, (String, bool)> {
+        let mut plan = Self::whole();
+        while let Some(argument) = arguments.next() {
+            match argument.as_str() {
+                "--quick" => plan = Self { agent: plan.agent, ..Self::shortened() },
+                "--agent" => plan.agent = Some(arguments.next().ok_or_else(|| ("--agent needs a path".to_owned(), true))?.into()),
+                "--without-ours" => plan.agent = None,
+                "--help" => return Err((HELP.to_owned(), false)),
+                // cargo gives it to every benchmark.
+                "--bench" => {}
+                other => return Err((format!("unknown argument '{other}'\n{HELP}"), true)),
+            }
+        }
+        Ok(plan)
+    }
+
+    fn whole() -> Self {
+        Self {
+            agent: Some(env!("CARGO_BIN_EXE_ha-snmp").into()),
+            quick: false,
+            rounds: 7,
+            long_rounds: 5,
+            gets: 10_000,
+            walk_limit: Duration::from_secs(10),
+            crowds: (5, Duration::from_secs(1)),
+            scripts: 5,
+            restarts: 3,
+        }
+    }
+
+    fn shortened() -> Self {
+        Self {
+            quick: true,
+            rounds: 3,
+            long_rounds: 1,
+            gets: 3000,
+            walk_limit: Duration::from_secs(5),
+            crowds: (1, Duration::from_millis(500)),
+            scripts: 1,
+            restarts: 1,
+            ..Self::whole()
+        }
+    }
+}
