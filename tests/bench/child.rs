@@ -124,7 +124,8 @@ fn start_time(pid: u32) -> Option<u64> {
     field(pid, 22)
 }
 
-fn is_zombie(pid: u32) -> bool {
+/// Whether it has ended and only waits to be reaped.
+pub fn is_zombie(pid: u32) -> bool {
     field::<char>(pid, 3) == Some('Z')
 }
 

@@ -35,8 +35,8 @@ pub enum Failure {
     #[error("the walk does not go forward at {0}")]
     Backwards(String),
     /// A server came up, but its table did not.
-    #[error("{who} did not serve its table within {limit:?}; the end of its log:\n{log}")]
-    NotServed { who: String, limit: Duration, log: String },
+    #[error("{who} does not serve its table after {waited:.1?}; the end of its log:\n{log}")]
+    NotServed { who: String, waited: Duration, log: String },
     /// A server answers with other values than the dump.
     #[error("{who}: {what}")]
     Differs { who: String, what: String },

@@ -1,6 +1,6 @@
 //! One server under test: a private master, and what serves the table behind it.
 
-use crate::child::{Running, descendants};
+use crate::child::{Running, descendants, is_zombie};
 use crate::client::{Ask, Client};
 use crate::failure::Failure;
 use crate::ours::{self, Load};
@@ -151,15 +151,16 @@ impl Server {
         Ok(f64::from(usage::resident_kib(behind.unwrap_or(master))?) / 1024.0)
     }
 
-    /// Waits until every one of `wanted` is served.
+    /// Waits until every one of `wanted` is served; not any longer when the subagent has ended.
     pub fn wait(&self, wanted: &[Oid], limit: Duration) -> Result<(), Failure> {
         let begin = Instant::now();
         let mut client = self.client()?;
         for oid in wanted {
             while !matches!(client.get(oid), Ok(Some(_))) {
-                if begin.elapsed() > limit {
+                let has_ended = self.subagent.as_ref().is_some_and(|subagent| is_zombie(subagent.pid()));
+                if has_ended || begin.elapsed() > limit {
                     let log = snmpd::end_of(&log(&self.directory));
-                    return Err(Failure::NotServed { who: self.kind.name().to_owned(), limit, log });
+                    return Err(Failure::NotServed { who: self.kind.name().to_owned(), waited: begin.elapsed(), log });
                 }
                 sleep(Duration::from_millis(20));
             }

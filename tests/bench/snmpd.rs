@@ -5,6 +5,7 @@ use crate::client::{COMMUNITY, Client};
 use crate::failure::Failure;
 use ha_snmp::smi::Oid;
 use std::fs;
+use std::io::ErrorKind;
 use std::net::{Ipv4Addr, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::thread::sleep;
@@ -40,7 +41,7 @@ impl Master {
              {lines}\n",
             socket.display()
         );
-        let config = directory.join("snmpd.conf");
+        let config = config_file(directory);
         fs::write(&config, text).map_err(Failure::file(&config))?;
         let mut environment: Vec<(String, String)> =
             environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
@@ -75,7 +76,7 @@ impl Master {
         while !matches!(client.get(&Oid::from(SYS_UP_TIME)), Ok(Some(_))) {
             if begin.elapsed() > START_LIMIT {
                 let log = end_of(&log(&self.directory));
-                return Err(Failure::NotServed { who: "snmpd".to_owned(), limit: START_LIMIT, log });
+                return Err(Failure::NotServed { who: "snmpd".to_owned(), waited: START_LIMIT, log });
             }
             // A refused port is told at once, so the time limit of the socket does not slow this loop.
             sleep(Duration::from_millis(2));
@@ -96,18 +97,25 @@ pub fn end_of(log: &Path) -> String {
     lines.get(lines.len().saturating_sub(5)..).unwrap_or_default().join("\n")
 }
 
+/// Not snmpd.conf: snmpd writes a file of that name into its directory for persistent data, which is the same one.
+fn config_file(directory: &Path) -> PathBuf {
+    directory.join("master.conf")
+}
+
 fn log(directory: &Path) -> PathBuf {
     directory.join("snmpd.log")
 }
 
 fn launch(program: &Path, directory: &Path, environment: &[(String, String)]) -> Result<Running, Failure> {
-    let config = directory.join("snmpd.conf").display().to_string();
+    let config = config_file(directory).display().to_string();
     let environment: Vec<(&str, &str)> = environment.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     // -f: no fork; -Le: log to stderr; -C -c: this configuration and no other.
     Running::start(program, &["-f", "-Le", "-C", "-c", &config], &environment, &log(directory))
 }
 
+/// Below the range that the kernel gives to clients (ip_local_port_range): while snmpd is down, no client may get its port.
 fn free_port() -> Result<u16, Failure> {
-    let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).map_err(Failure::Socket)?;
-    Ok(socket.local_addr().map_err(Failure::Socket)?.port())
+    let first = 20_000 + u16::try_from(std::process::id() % 10_000).unwrap_or(0);
+    let free = (first..32_000).find(|port| UdpSocket::bind((Ipv4Addr::LOCALHOST, *port)).is_ok());
+    free.ok_or_else(|| Failure::Socket(ErrorKind::AddrInUse.into()))
 }
