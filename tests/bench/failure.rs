@@ -35,7 +35,7 @@ pub enum Failure {
     #[error("the walk does not go forward at {0}")]
     Backwards(String),
     /// A server came up, but its table did not.
-    #[error("{who} does not serve its table after {waited:.1?}; the end of its log:\n{log}")]
+    #[error("{who} does not serve its table after {waited:.1?}; the end of its log: {log}")]
     NotServed { who: String, waited: Duration, log: String },
     /// A server answers with other values than the dump.
     #[error("{who}: {what}")]

@@ -57,11 +57,11 @@ impl Plan {
             agent: Some(env!("CARGO_BIN_EXE_ha-snmp").into()),
             quick: false,
             rounds: 7,
-            long_rounds: 5,
+            long_rounds: 3,
             gets: 10_000,
             walk_limit: Duration::from_secs(20),
             crowds: (5, Duration::from_secs(1)),
-            scripts: 5,
+            scripts: 3,
             restarts: 3,
         }
     }

@@ -65,6 +65,7 @@ fn bench(plan: &Plan) -> Result<Vec<String>, Failure> {
     for line in &tools.skipped {
         progress(line);
     }
+    let machine = tools::machine(&tools);
     let private = tempfile::Builder::new().prefix("ha-snmp-bench-").tempdir().map_err(Failure::file(env::temp_dir()))?;
     end_with_us(private.path());
     let mut run = Run {
@@ -76,6 +77,7 @@ fn bench(plan: &Plan) -> Result<Vec<String>, Failure> {
         shuffle: Shuffle::new(),
     };
     run.all(progress);
+    println!("{machine}\n");
     println!("{}", report::markdown(&run.figures));
     for line in tools.skipped.iter().chain(&run.failures) {
         println!("- {line}");

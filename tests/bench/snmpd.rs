@@ -90,11 +90,14 @@ pub fn socket(directory: &Path) -> PathBuf {
     directory.join("master")
 }
 
-/// The last lines of a log.
+/// The last lines of a log, on one line.
 pub fn end_of(log: &Path) -> String {
     let text = fs::read_to_string(log).unwrap_or_default();
     let lines: Vec<&str> = text.lines().collect();
-    lines.get(lines.len().saturating_sub(5)..).unwrap_or_default().join("\n")
+    if lines.is_empty() {
+        return "(empty)".to_owned();
+    }
+    lines.get(lines.len().saturating_sub(5)..).unwrap_or_default().join(" / ")
 }
 
 /// Not snmpd.conf: snmpd writes a file of that name into its directory for persistent data, which is the same one.

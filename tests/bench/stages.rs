@@ -147,7 +147,10 @@ impl Run<'_> {
         let table = Table::generated(MIDDLE);
         let mut servers: Vec<Server> = self.place.peer("restart-c", Kind::C, &table)?.into_iter().collect();
         if self.plan.agent.is_some() {
-            servers.push(self.place.ours("restart-ours", Load::Rows(MIDDLE), &rotation(MIDDLE))?);
+            match self.place.ours("restart-ours", Load::Rows(MIDDLE), &rotation(MIDDLE)) {
+                Ok(server) => servers.push(server),
+                Err(failure) => self.failures.push(format!("restart: {failure}")),
+            }
         }
         for _ in 0..self.plan.restarts {
             for server in &mut servers {

@@ -59,6 +59,20 @@ pub fn missing() -> Vec<&'static str> {
         .collect()
 }
 
+/// What the figures hold for: version of snmpd, kernel, number of CPUs, and what else the machine had to do.
+pub fn machine(tools: &Tools) -> String {
+    let said = output(&text(&tools.snmpd), &["-v"]).unwrap_or_default();
+    let version = said.lines().next().and_then(|line| line.split_once(':')).map_or("unknown", |(_, version)| version.trim());
+    let kernel = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
+    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let cpus = std::thread::available_parallelism().map_or(1, usize::from);
+    format!(
+        "snmpd {version}, Linux {}, {cpus} CPUs, load average at the start {}",
+        kernel.trim(),
+        load.split_whitespace().next().unwrap_or("unknown")
+    )
+}
+
 /// The directory of the sources of the peers.
 pub fn sources() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bench/peers")
