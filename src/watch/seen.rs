@@ -75,11 +75,11 @@ impl Seen {
 
 impl Comparable {
     fn figure(figure: &Figure) -> Self {
-        let number = match figure {
+        let number = match figure.to_number() {
             #[expect(clippy::cast_precision_loss, reason = "thresholds are f64; beyond 2^53 a unit more or less does not matter to them")]
-            Figure::Integer(number) => Some(*number as f64),
-            Figure::Real(number) => Some(*number),
-            Figure::Flag(_) | Figure::Octets(_) => None,
+            Some(Figure::Integer(number)) => Some(number as f64),
+            Some(Figure::Real(number)) => Some(number),
+            _ => None,
         };
         Self { number, text: figure.to_string() }
     }

@@ -2,6 +2,18 @@
 
 #[path = "../fuzz/properties/agentx_pdu.rs"]
 mod agentx_pdu;
+#[path = "../fuzz/properties/config.rs"]
+mod config;
+#[path = "../fuzz/properties/hsperfdata.rs"]
+mod hsperfdata;
+#[path = "../fuzz/properties/ipmitool.rs"]
+mod ipmitool;
+#[path = "../fuzz/properties/proc_stat.rs"]
+mod proc_stat;
+#[path = "../fuzz/properties/reply.rs"]
+mod reply;
+#[path = "../fuzz/properties/script_output.rs"]
+mod script_output;
 
 use std::collections::BTreeSet;
 use std::io;
@@ -11,7 +23,15 @@ use std::path::{Path, PathBuf};
 type Property = fn(&[u8]);
 
 /// One row per fuzz target: its name, which is that of its corpus directory, and its property.
-const PROPERTIES: &[(&str, Property)] = &[("agentx_pdu", agentx_pdu::agentx_pdu)];
+const PROPERTIES: &[(&str, Property)] = &[
+    ("agentx_pdu", agentx_pdu::agentx_pdu),
+    ("config", config::config),
+    ("hsperfdata", hsperfdata::hsperfdata),
+    ("ipmitool", ipmitool::ipmitool),
+    ("proc_stat", proc_stat::proc_stat),
+    ("reply", reply::reply),
+    ("script_output", script_output::script_output),
+];
 
 #[test]
 fn corpora_keep_their_properties() {

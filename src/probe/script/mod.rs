@@ -7,14 +7,12 @@ mod nagios;
 mod pass;
 mod value;
 
+use super::line::one_line;
 use crate::config::{self, Format};
 use crate::exec::{self, End, Outcome, Spec};
 use crate::view::{Failure, Sample};
 use nix::sys::signal::Signal;
 use std::time::Duration;
-
-/// What the text of a sample may have: the size of the table's cell (SnmpAdminString, RFC 3411 section 5).
-const MAX_TEXT: usize = 255;
 
 /// A script and how its output is read.
 #[derive(Clone, Debug)]
@@ -87,16 +85,9 @@ fn lines(output: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// Octets as one line for people: at most 255 octets of UTF-8, control characters as blanks.
+/// Octets as one line for people.
 fn line(octets: &[u8]) -> String {
-    let mut line = String::new();
-    for character in String::from_utf8_lossy(octets).trim().chars() {
-        if line.len().saturating_add(character.len_utf8()) > MAX_TEXT {
-            break;
-        }
-        line.push(if character.is_control() { ' ' } else { character });
-    }
-    line
+    one_line(&String::from_utf8_lossy(octets))
 }
 
 #[cfg(test)]
