@@ -79,7 +79,8 @@ pub enum Outcome {
     Taken,
     /// The master refused it; again, it would be refused again.
     Refused(ErrorCode),
-    /// The session ended before the answer: it may have been taken or not.
+    /// The connection was stopped before the answer: it may have been taken or not. What is unanswered when a session is lost is not
+    /// told as lost: the next session sends it again.
     Lost,
 }
 

@@ -60,8 +60,8 @@ pub struct Session {
     incoming: Vec<u8>,
     outgoing: Vec<u8>,
     outputs: VecDeque<Output>,
-    /// Unanswered Notify PDUs: packet id and the caller's id.
-    window: Vec<(u32, u64)>,
+    /// Unanswered notifications, in the order of sending.
+    window: Vec<Unanswered>,
     /// The packet id of the unanswered AddAgentCaps.
     capabilities: Option<u32>,
     last_packet: u32,
@@ -82,6 +82,14 @@ enum State {
     Pinging { session: u32, request: Request },
     Closing { session: u32, request: Request },
     Stopped,
+}
+
+/// A notification that the master has not answered.
+#[derive(Debug)]
+struct Unanswered {
+    /// Its packet id in this session; none where the session that it was sent in is gone.
+    packet: Option<u32>,
+    notification: Notification,
 }
 
 /// A request of ours that waits for its Response.
@@ -121,7 +129,7 @@ impl Session {
                 self.table = table;
                 self.answerer.forget_old(now);
             }
-            Input::Notify(notification) => self.notify(&notification),
+            Input::Notify(notification) => self.notify(notification),
             Input::Connected => self.connected(now),
             Input::ConnectFailed(reason) => {
                 if self.state == State::Connecting {

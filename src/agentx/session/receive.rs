@@ -1,6 +1,6 @@
 //! What the master sends: PDUs out of the stream, requests to be answered, Responses to what we asked.
 
-use super::{Down, Event, Outcome, Request, Session, State};
+use super::{Down, Event, Outcome, Request, Session, State, Unanswered};
 use crate::agentx::respond::refuse;
 use crate::agentx::wire::{HEADER_LEN, frame};
 use crate::agentx::{Close, CloseReason, ErrorCode, Flags, Header, Pdu, PduKind};
@@ -132,13 +132,12 @@ impl Session {
 
     /// The Response to what no state waits for: a Notify or our capabilities.
     fn take_late_response(&mut self, now: Instant, packet: u32, error: ErrorCode) {
-        let notification = self.window.iter().position(|(sent, _)| *sent == packet);
+        let notification = self.window.iter().position(|unanswered| unanswered.packet == Some(packet));
         let capabilities = self.capabilities == Some(packet);
         if notification.is_none() && !capabilities {
             return;
         }
         if error == ErrorCode::NotOpen {
-            // This one is told as lost with the others.
             return self.leave(now, Down::Unknown);
         }
         if capabilities {
@@ -148,14 +147,14 @@ impl Session {
             }
         }
         if let Some(place) = notification {
-            let (_, id) = self.window.remove(place);
+            let Unanswered { notification, .. } = self.window.remove(place);
             let (counter, outcome) = match error {
                 ErrorCode::NoError => (&mut self.counters.notifies_taken, Outcome::Taken),
                 // Its index says nothing: snmpd 5.9.3 leaves it 0.
                 _ => (&mut self.counters.notifies_refused, Outcome::Refused(error)),
             };
             *counter = counter.saturating_add(1);
-            self.tell_outcome(id, outcome);
+            self.tell_outcome(notification.id, outcome);
         }
     }
 

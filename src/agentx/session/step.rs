@@ -1,6 +1,6 @@
 //! The steps from state to state, and what is sent on the way.
 
-use super::{CLOSE_PATIENCE, Down, Event, Notification, Outcome, Output, PATIENCE, Request, Session, State};
+use super::{CLOSE_PATIENCE, Down, Event, Notification, Outcome, Output, PATIENCE, Request, Session, State, Unanswered};
 use crate::agentx::wire::Writer;
 use crate::agentx::{AddAgentCaps, Close, CloseReason, Flags, Header, Open, Pdu, PduKind, Priority, Region, Register};
 use crate::smi::Oid;
@@ -44,14 +44,18 @@ impl Session {
             descr: self.offer.capabilities_text.clone().into_bytes(),
         });
         self.capabilities = Some(self.send(session, &capabilities));
+        // Before any newer one: the order of sending is the order of events.
+        for mut again in std::mem::take(&mut self.window) {
+            again.packet = Some(self.send_notify(session, &again.notification));
+            self.window.push(again);
+        }
     }
 
-    pub(super) fn notify(&mut self, notification: &Notification) {
+    pub(super) fn notify(&mut self, notification: Notification) {
         match self.id() {
             Some(session) if self.can_notify() => {
-                let packet = self.send_encoded(session, PduKind::Notify, &notification.varbinds);
-                self.window.push((packet, notification.id));
-                self.counters.notifies_sent = self.counters.notifies_sent.saturating_add(1);
+                let packet = Some(self.send_notify(session, &notification));
+                self.window.push(Unanswered { packet, notification });
             }
             _ => self.tell_outcome(notification.id, Outcome::Lost),
         }
@@ -74,6 +78,9 @@ impl Session {
 
     fn stopped(&mut self) {
         self.state = State::Stopped;
+        for lost in std::mem::take(&mut self.window) {
+            self.tell_outcome(lost.notification.id, Outcome::Lost);
+        }
         self.outputs.push_back(Output::Event(Event::Stopped));
     }
 
@@ -85,8 +92,8 @@ impl Session {
         }
         self.incoming.clear();
         self.capabilities = None;
-        for (_, id) in std::mem::take(&mut self.window) {
-            self.tell_outcome(id, Outcome::Lost);
+        for unanswered in &mut self.window {
+            unanswered.packet = None;
         }
         if matches!(was, State::Up { .. } | State::Pinging { .. }) {
             self.counters.losses = self.counters.losses.saturating_add(1);
@@ -113,13 +120,14 @@ impl Session {
         header.packet_id
     }
 
-    /// The same for a payload that is encoded already, in the order of the table.
-    fn send_encoded(&mut self, session: u32, kind: PduKind, payload: &[u8]) -> u32 {
-        let header = Header { kind, ..self.next_header(session) };
+    /// The same for a notification, which is encoded already in the order of the table.
+    fn send_notify(&mut self, session: u32, notification: &Notification) -> u32 {
+        let header = Header { kind: PduKind::Notify, ..self.next_header(session) };
         let mut writer = Writer::begin(&mut self.outgoing, &header);
-        writer.encoded(payload);
+        writer.encoded(&notification.varbinds);
         // Whoever encoded it saw to its size.
         let _ = writer.finish();
+        self.counters.notifies_sent = self.counters.notifies_sent.saturating_add(1);
         header.packet_id
     }
 

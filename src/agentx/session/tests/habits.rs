@@ -75,14 +75,46 @@ fn habit_unread_answers_freeze_snmpd_so_only_eight_notifications_are_open() {
 }
 
 #[test]
-fn habit_notifications_open_at_a_loss_are_told_as_lost() {
+fn habit_notifications_open_at_a_loss_are_sent_again_before_newer_ones() {
+    let mut bench = Bench::up();
+    for id in [1, 2, 3] {
+        bench.notify(id);
+    }
+    let first = bench.sent();
+    bench.answer(&first[1].0, ErrorCode::NoError);
+    bench.input(Input::Lost("gone".to_owned()));
+    assert!(!bench.session.can_notify());
+    bench.events();
+    bench.reconnect();
+    bench.notify(4);
+    let again = bench.sent();
+    let varbinds = |sent: &[(Header, Vec<u8>)]| sent.iter().map(|(_, payload)| payload.clone()).collect::<Vec<_>>();
+    let notifies: Vec<_> = again.into_iter().filter(|(header, _)| header.kind == PduKind::Notify).collect();
+    assert_eq!(varbinds(&notifies)[..2], [first[0].1.clone(), first[2].1.clone()]);
+    bench.answer(&first[2].0, ErrorCode::NoError);
+    assert_eq!(bench.events(), [Event::Up], "an answer of the old session says nothing of the new one");
+    for (header, _) in &notifies {
+        bench.answer(header, ErrorCode::NoError);
+    }
+    assert_eq!(bench.events(), [1, 3, 4].map(|id| Event::Notify { id, outcome: Outcome::Taken }));
+}
+
+#[test]
+fn notifications_open_at_the_end_are_told_as_lost() {
+    let lost = |id| Output::Event(Event::Notify { id, outcome: Outcome::Lost });
+    let stopped = Output::Event(Event::Stopped);
     let mut bench = Bench::up();
     bench.notify(1);
-    bench.notify(2);
     bench.input(Input::Lost("gone".to_owned()));
-    bench.notify(3);
-    let lost = |id| Event::Notify { id, outcome: Outcome::Lost };
-    assert_eq!(bench.events(), [lost(1), lost(2), Event::Down(Down::Lost("gone".to_owned())), lost(3)]);
+    bench.notify(2);
+    bench.outputs();
+    bench.input(Input::Stop);
+    assert_eq!(bench.outputs(), [lost(1), stopped.clone()], "2 was told at once");
+    let mut bench = Bench::up();
+    bench.notify(1);
+    bench.input(Input::Stop);
+    bench.answer_last(ErrorCode::NoError);
+    assert_eq!(bench.outputs(), [Output::Disconnect, lost(1), stopped]);
 }
 
 #[test]
@@ -98,8 +130,10 @@ fn habit_a_master_that_forgot_the_session_is_asked_for_a_new_one() {
     let mut bench = Bench::up();
     bench.notify(5);
     bench.answer_last(ErrorCode::NotOpen);
-    let lost = Event::Notify { id: 5, outcome: Outcome::Lost };
-    assert_eq!(bench.events(), [lost, Event::Down(Down::Unknown)]);
+    assert_eq!(bench.events(), [Event::Down(Down::Unknown)]);
+    bench.reconnect();
+    bench.answer_last(ErrorCode::NoError);
+    assert_eq!(bench.events(), [Event::Up, Event::Notify { id: 5, outcome: Outcome::Taken }], "in the new one");
 }
 
 #[test]

@@ -62,6 +62,15 @@ impl Bench {
         bench
     }
 
+    /// Up again after a loss; what was sent with that has not been taken.
+    fn reconnect(&mut self) {
+        self.wait_for_deadline();
+        assert_eq!(self.outputs(), [Output::Connect]);
+        self.input(Input::Connected);
+        self.answer_last(ErrorCode::NoError);
+        self.answer_last(ErrorCode::NoError);
+    }
+
     fn pinging() -> Self {
         let mut bench = Self::up();
         bench.wait_for_deadline();
