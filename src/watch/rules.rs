@@ -46,7 +46,7 @@ struct Rule {
     probe: Name,
     kind: Option<ObjectType>,
     state: State,
-    /// What was seen when the state was last taken over: the old value of the next edge.
+    /// What was seen last before the condition began to hold that is pending, if one is: the old value of the next edge.
     seen: String,
     /// When the value that was seen last becomes stale, for rules that ask for that.
     stale_at: Option<Instant>,
@@ -140,7 +140,9 @@ impl Rule {
         self.state = state;
         let new = seen.describe();
         let transition = edge.map(|edge| self.transition(now, edge, new.clone()));
-        self.seen = new;
+        if !matches!(state, State::Pending { .. }) {
+            self.seen = new;
+        }
         transition
     }
 
@@ -324,6 +326,17 @@ mod tests {
         assert_eq!(bench.run(10, Ok(92.0)), []);
         assert_eq!(bench.tick(15), [(Edge::Raise, "up".to_owned())]);
         assert_eq!(bench.watches.poll_timeout(), None);
+    }
+
+    #[test]
+    fn the_old_value_is_that_before_the_hold_time() {
+        let mut bench = Bench::new(vec![watch(field(), Condition::Above(90.0), None, 15)]);
+        for (second, load) in [(0, 85.0), (10, 91.0), (20, 92.0)] {
+            assert_eq!(bench.run(second, Ok(load)), []);
+        }
+        bench.watches.handle_timeout(at(25), &bench.view);
+        let raised = bench.watches.poll_output().unwrap();
+        assert_eq!((raised.old.as_str(), raised.new.as_str()), ("85", "92"));
     }
 
     #[test]
