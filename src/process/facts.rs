@@ -94,22 +94,16 @@ impl Facts {
     /// Goes on with another configuration: what it has in common with the old one keeps its values, alarms and counters.
     pub fn reload(&mut self, config: Config, now: Instant, wall: WallTime) {
         let before = std::mem::replace(&mut self.config, config);
-        let config = &self.config;
-        self.view.probes.retain(|name, _| config.probes.get(name) == before.probes.get(name));
-        let is_same = |name: &str| {
-            let of = |config: &'_ Config| config.objects.iter().find(|object| object.name == name).cloned();
-            of(config) == of(&before)
-        };
-        self.view.objects.retain(|name, _| is_same(name));
-        self.fed_by = fed_by(config);
-        self.log.set_capacity(config.agent.log_rows);
-        let watches = std::mem::replace(&mut self.watches, Watches::new(config));
+        self.log.set_capacity(self.config.agent.log_rows);
+        let watches = std::mem::replace(&mut self.watches, Watches::new(&self.config));
         self.watches.take_over(now, watches);
-        // An alarm whose watch is gone is cleared with what the old configuration says of it.
+        // An alarm whose watch is gone is cleared with what the old configuration, and the view of it, say of it.
         while let Some(transition) = self.watches.poll_output() {
             let record = record(&before, &self.view, &transition, now, wall);
             self.append(record);
         }
+        self.forget_what_differs_from(&before);
+        self.fed_by = fed_by(&self.config);
         self.show_config(wall);
     }
 
@@ -192,6 +186,18 @@ impl Facts {
         self.view.probes.values().all(|probe| probe.runs > 0)
     }
 
+    /// A value is as old as its definition and its probe's: another script's is not shown as this one's.
+    fn forget_what_differs_from(&mut self, before: &Config) {
+        let config = &self.config;
+        let is_same_probe = |name: &Name| config.probes.get(name) == before.probes.get(name);
+        let (old, new) = (by_name(before), by_name(config));
+        self.view.objects.retain(|name, _| {
+            let now = new.get(name.as_str());
+            now == old.get(name.as_str()) && now.is_some_and(|object| is_same_probe(&object.probe))
+        });
+        self.view.probes.retain(|name, _| is_same_probe(name));
+    }
+
     fn show_config(&mut self, wall: WallTime) {
         let agent = &mut self.view.agent;
         agent.cluster.clone_from(&self.config.cluster);
@@ -244,6 +250,10 @@ fn record(config: &Config, view: &View, transition: &Transition, now: Instant, w
     let mut record = compose::of_transition(transition, view, wall, notification.oid(base));
     record.objects = mib::own_objects(notification, view, about, base, now);
     record
+}
+
+fn by_name(config: &Config) -> BTreeMap<&str, &config::Object> {
+    config.objects.iter().map(|object| (object.name.as_str(), object)).collect()
 }
 
 fn fed_by(config: &Config) -> BTreeMap<Name, Vec<usize>> {

@@ -110,6 +110,30 @@ fn what_was_lost_is_sent_again_under_its_number() {
 }
 
 #[test]
+fn a_value_of_another_script_is_not_kept() {
+    let mut bench = Bench::new();
+    bench.run(1, Ok(Figure::Integer(95)));
+    bench.0.reload(config(&CONFIG.replace("/x", "/y")), at(2), wall());
+    assert_eq!(bench.shown(2, &[3, 1, 0]), None);
+}
+
+#[test]
+fn a_clear_of_what_is_no_longer_watched_is_about_the_same_as_its_raise() {
+    const TOMCAT: &str = "
+[[tomcat]]
+name = 'web'
+base = '/srv/tomcat'
+";
+    let mut facts = Facts::new(config(TOMCAT), "zipi".to_owned(), at(0), wall());
+    let outcome = Err(Failure::System("no such file".to_owned()));
+    facts.reading(Reading { probe: "web".parse().unwrap(), finished: at(1), took: Duration::ZERO, outcome }, at(1), wall());
+    facts.reload(config(""), at(2), wall());
+    let told: Vec<_> = facts.log.rows().skip(1).map(|row| (row.name.as_str(), row.alarm_id.as_str(), row.entity_kind)).collect();
+    let about = ("-/probeFailed/web/zipi", crate::notify::EntityKind::Tomcat);
+    assert_eq!(told, [("probeFailed", about.0, about.1), ("probeRecovered", about.0, about.1)]);
+}
+
+#[test]
 fn a_reload_keeps_what_did_not_change() {
     let mut bench = Bench::new();
     bench.run(1, Ok(Figure::Integer(95)));
