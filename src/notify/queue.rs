@@ -5,7 +5,7 @@
 //! | waiting | in flight | - | - | gone, counted as dropped |
 //! | in flight | - | gone | waiting again, in its old order | - |
 //!
-//! What is lost with a session is sent again with the same sequence, so that a double can be recognised.
+//! What is lost with a sink is sent again with the same sequence, so that a double can be recognised.
 
 use super::Log;
 use std::collections::VecDeque;
@@ -57,15 +57,19 @@ impl Queue {
         self.in_flight.retain(|&in_flight| in_flight != sequence);
     }
 
-    /// The session was lost before the answer: nobody knows whether it arrived, so it is sent again.
+    /// The sink ended, and tells no more of what it was handed.
+    pub fn lost_all(&mut self) {
+        for sequence in std::mem::take(&mut self.in_flight).into_iter().rev() {
+            self.put_back(sequence);
+        }
+    }
+
+    /// The sink ended before the answer: nobody knows whether it arrived, so it is sent again.
     pub fn lost(&mut self, sequence: u32) {
         let before = self.in_flight.len();
         self.landed(sequence);
         if self.in_flight.len() < before {
-            // Numbers wrap; what is less than half the circle ahead is later.
-            let is_later = |&waiting: &u32| waiting.wrapping_sub(sequence) < u32::MAX / 2;
-            let place = self.waiting.iter().position(is_later).unwrap_or(self.waiting.len());
-            self.waiting.insert(place, sequence);
+            self.put_back(sequence);
         }
     }
 
@@ -79,6 +83,13 @@ impl Queue {
     #[must_use]
     pub fn dropped(&self) -> u64 {
         self.dropped
+    }
+
+    fn put_back(&mut self, sequence: u32) {
+        // Numbers wrap; what is less than half the circle ahead is later.
+        let is_later = |&waiting: &u32| waiting.wrapping_sub(sequence) < u32::MAX / 2;
+        let place = self.waiting.iter().position(is_later).unwrap_or(self.waiting.len());
+        self.waiting.insert(place, sequence);
     }
 }
 
@@ -160,9 +171,11 @@ mod tests {
                     2 => if let Some(&sequence) = queue.in_flight.front() { queue.landed(sequence); landed += 1; },
                     3 => if let Some(&sequence) = queue.in_flight.back() { queue.landed(sequence); landed += 1; },
                     _ => {
-                        for sequence in queue.in_flight.clone() {
+                        let in_flight = queue.in_flight.clone();
+                        for &sequence in in_flight.iter().take(in_flight.len() / 2) {
                             queue.lost(sequence);
                         }
+                        queue.lost_all();
                         last = 0;
                     }
                 }

@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::mpsc::{self, Receiver, Sender};
+use tokio::sync::mpsc::{self, Receiver};
 use tracing::{error, info, warn};
 
 /// Readings wait here while facts are made of earlier ones; probes wait when it is full.
@@ -48,7 +48,7 @@ pub enum AgentError {
 /// Runs the agent until SIGTERM or SIGINT. SIGHUP loads the configuration anew.
 ///
 /// # Errors
-/// [`AgentError`], at the start only: once it runs, it goes on.
+/// [`AgentError`]: at the start, or when a reload asks for a new session and the system has no thread for it.
 pub fn run(path: &Path) -> Result<(), AgentError> {
     let config = load(path)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
@@ -65,8 +65,6 @@ struct Agent {
     pace: Pace,
     session: Handle,
     events: Receiver<Event>,
-    /// Kept so that a new session after a reload can have the sending end too.
-    event_sender: Sender<Event>,
     probes: Runner,
     readings: Receiver<Reading>,
     terminate: Signal,
@@ -78,10 +76,9 @@ impl Agent {
     fn start(path: &Path, config: Config) -> Result<Self, AgentError> {
         let clock = Clock::start();
         let node = nix::unistd::gethostname().map_err(io::Error::from)?.to_string_lossy().into_owned();
-        let (event_sender, events) = mpsc::channel(EVENTS);
-        let session = Handle::start(settings(&config), clock.clone(), event_sender.clone())?;
-        let (probes, readings) = start_probes(&config, &clock);
         let facts = Facts::new(config, node, clock.now(), clock.wall());
+        let (session, events) = start_session(settings(facts.config()), &clock)?;
+        let (probes, readings) = start_probes(facts.config(), &clock);
         Ok(Self {
             path: path.to_owned(),
             clock,
@@ -89,7 +86,6 @@ impl Agent {
             pace: Pace::default(),
             session,
             events,
-            event_sender,
             probes,
             readings,
             terminate: signal(SignalKind::terminate())?,
@@ -198,12 +194,26 @@ impl Agent {
         (self.probes, self.readings) = start_probes(&config, &self.clock);
         self.facts.reload(config, self.clock.now(), self.clock.wall());
         let after = settings(self.facts.config());
-        if after != before {
-            let session = Handle::start(after, self.clock.clone(), self.event_sender.clone())?;
-            std::mem::replace(&mut self.session, session).stop();
+        if after == before {
+            self.publish(self.clock.now());
+        } else {
+            self.change_session(after)?;
         }
-        self.publish(self.clock.now());
         info!("the configuration is loaded anew, digest {}", self.facts.config().digest);
+        Ok(())
+    }
+
+    fn change_session(&mut self, settings: Settings) -> Result<(), AgentError> {
+        let (session, events) = start_session(settings, &self.clock)?;
+        let before = std::mem::replace(&mut self.session, session);
+        // Now, since the end of the old session may take seconds: the new one is not to be empty meanwhile.
+        self.publish(self.clock.now());
+        before.stop();
+        while let Ok(event) = self.events.try_recv() {
+            self.on_event(event);
+        }
+        self.facts.session_ended();
+        self.events = events;
         Ok(())
     }
 }
@@ -219,6 +229,12 @@ fn load(path: &Path) -> Result<Config, LoadError> {
 fn start_probes(config: &Config, clock: &Clock) -> (Runner, Receiver<Reading>) {
     let (sender, readings) = mpsc::channel(READINGS);
     (run::start(config, clock.clone(), sender), readings)
+}
+
+/// Each session has events of its own: what is left of an old one is not taken for the new one's.
+fn start_session(settings: Settings, clock: &Clock) -> io::Result<(Handle, Receiver<Event>)> {
+    let (sender, events) = mpsc::channel(EVENTS);
+    Ok((Handle::start(settings, clock.clone(), sender)?, events))
 }
 
 fn settings(config: &Config) -> Settings {

@@ -142,6 +142,12 @@ impl Facts {
         self.changed = true;
     }
 
+    /// The session has ended for good: what it was handed and never told of is sent through the next one.
+    pub fn session_ended(&mut self) {
+        self.queue.lost_all();
+        self.changed = true;
+    }
+
     /// Whether a new table would show something new, apart from ages.
     #[must_use]
     pub fn changed(&self) -> bool {

@@ -110,6 +110,18 @@ fn what_was_lost_is_sent_again_under_its_number() {
 }
 
 #[test]
+fn what_an_ended_session_never_told_of_is_sent_again() {
+    let mut bench = Bench::new();
+    bench.run(1, Ok(Figure::Integer(95)));
+    let sent = bench.sent();
+    assert_eq!(sent.len(), 2);
+    bench.run(2, Ok(Figure::Integer(5)));
+    bench.0.session_ended();
+    let again = bench.sent();
+    assert_eq!((&again[..2], again.len()), (&sent[..], 3), "before the clear");
+}
+
+#[test]
 fn a_value_of_another_script_is_not_kept() {
     let mut bench = Bench::new();
     bench.run(1, Ok(Figure::Integer(95)));
