@@ -144,7 +144,10 @@ fn conformance(module: &mut ModuleText) {
     module.group("haNotificationGroup", "NOTIFICATION-GROUP", &notifications, "The notifications.", "haGroups", 100);
     let groups: Vec<&str> = GROUPS.iter().map(|group| group.conformance).chain(["haNotificationGroup"]).collect();
     module.compliance("haCompliance", &groups, "What an agent shows that says it follows this module.", "haCompliances", 1);
-    module.capabilities("haSubagent", &groups, "The subagent ha-snmp.", "haCapabilities", last(CAPABILITIES));
+    // Not AGENT-CAPABILITIES (RFC 2580 section 6): net-snmp looks for the groups of SUPPORTS in modules that it has read to their end, so that
+    // within the module that defines them every tool complains of each.
+    let description = "The subagent ha-snmp: it supports every group of this module, as haCompliance asks. The value of its sysORID.";
+    module.object_identity("haSubagent", description, "haCapabilities", last(CAPABILITIES));
 }
 
 fn last(arcs: &[u32]) -> u32 {

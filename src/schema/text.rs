@@ -9,6 +9,7 @@ const HOMES: &[(&str, &[&str])] = &[
         "SNMPv2-SMI",
         &[
             "MODULE-IDENTITY",
+            "OBJECT-IDENTITY",
             "OBJECT-TYPE",
             "NOTIFICATION-TYPE",
             "Counter32",
@@ -26,7 +27,7 @@ const HOMES: &[(&str, &[&str])] = &[
         ],
     ),
     ("SNMPv2-TC", &["TEXTUAL-CONVENTION", "DateAndTime", "TruthValue"]),
-    ("SNMPv2-CONF", &["MODULE-COMPLIANCE", "OBJECT-GROUP", "NOTIFICATION-GROUP", "AGENT-CAPABILITIES"]),
+    ("SNMPv2-CONF", &["MODULE-COMPLIANCE", "OBJECT-GROUP", "NOTIFICATION-GROUP"]),
     ("SNMP-FRAMEWORK-MIB", &["SnmpAdminString"]),
 ];
 
@@ -184,15 +185,13 @@ impl ModuleText {
         );
     }
 
-    /// AGENT-CAPABILITIES with these groups of this module (RFC 2580 section 6).
-    pub fn capabilities(&mut self, name: &str, groups: &[&str], description: &str, parent: &str, arc: u32) {
-        self.import("AGENT-CAPABILITIES");
-        let module = self.name;
+    /// OBJECT-IDENTITY (RFC 2578 section 5).
+    pub fn object_identity(&mut self, name: &str, description: &str, parent: &str, arc: u32) {
+        self.import("OBJECT-IDENTITY");
         _ = write!(
             self.body,
-            "\n{name} AGENT-CAPABILITIES\n    PRODUCT-RELEASE \"ha-snmp\"\n    STATUS current\n    DESCRIPTION\n{}\n    SUPPORTS {module}\n        INCLUDES {{\n{}\n        }}\n    ::= {{ {parent} {arc} }}\n",
-            quoted(description),
-            wrapped(&groups.join(", "), 12)
+            "\n{name} OBJECT-IDENTITY\n    STATUS current\n    DESCRIPTION\n{}\n    ::= {{ {parent} {arc} }}\n",
+            quoted(description)
         );
     }
 }

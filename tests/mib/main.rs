@@ -68,7 +68,7 @@ fn net_snmp_finds_our_names() {
 #[test]
 fn net_snmp_draws_the_tree_without_a_complaint() {
     let Some(modules) = Modules::of(&empty()) else { return };
-    let Some(tree) = modules.run("snmptranslate", &["-Pe", "-m", schema::MODULE, "-Tp", &schema::default_base().to_string()]) else {
+    let Some(tree) = modules.run("snmptranslate", &["-m", schema::MODULE, "-Tp", &schema::default_base().to_string()]) else {
         return;
     };
     assert!(tree.starts_with("+--haClusterMIB(4110)"), "{tree}");
@@ -101,7 +101,7 @@ impl Modules {
 
     fn snmptranslate(&self, oid: &str) -> Option<String> {
         let names = [schema::MODULE, mib::SITE_MODULE].join(":");
-        self.run("snmptranslate", &["-Pe", "-m", &names, oid]).map(|text| text.trim().to_owned())
+        self.run("snmptranslate", &["-m", &names, oid]).map(|text| text.trim().to_owned())
     }
 
     /// Standard output and error of a program; `None` where it is not installed.
