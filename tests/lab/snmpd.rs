@@ -143,7 +143,7 @@ impl Snmpd {
     }
 
     fn ask(&self, program: &str, community: &str, options: &[&str], rest: &[&str]) -> String {
-        let to = format!("127.0.0.1:{}", self.port);
+        let to = self.address();
         let mut arguments = vec!["-v2c", "-c", community, "-m", "", "-On", "-t", "0.5", "-r", "3"];
         arguments.extend(options);
         arguments.push(&to);
@@ -151,7 +151,13 @@ impl Snmpd {
         self.tool(program, &arguments)
     }
 
-    fn tool(&self, program: &str, arguments: &[&str]) -> String {
+    /// Where the daemon answers.
+    pub fn address(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+
+    /// Output and complaints of any of the SNMP tools.
+    pub fn tool(&self, program: &str, arguments: &[&str]) -> String {
         let output = self.command(Path::new(program)).args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).output().unwrap();
         format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
     }
@@ -177,13 +183,18 @@ impl Drop for Daemon {
 }
 
 /// Asks again and again until there is an answer.
-pub fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
+pub fn until<T>(what: &str, ask: impl FnMut() -> Option<T>) -> T {
+    until_or(|| what.to_owned(), ask)
+}
+
+/// The same, where what is missing is told by how things stand at the end.
+pub fn until_or<T>(what: impl Fn() -> String, mut ask: impl FnMut() -> Option<T>) -> T {
     let begin = Instant::now();
     loop {
         if let Some(answer) = ask() {
             return answer;
         }
-        assert!(begin.elapsed() < PATIENCE, "in vain for {PATIENCE:?}: {what}");
+        assert!(begin.elapsed() < PATIENCE, "in vain for {PATIENCE:?}: {}", what());
         std::thread::sleep(Duration::from_millis(10));
     }
 }
