@@ -1,0 +1,154 @@
+#!/bin/bash
+# steps.sh path/to/ha-snmp: the steps of the demo. demo.sh runs it as the first process of its namespaces; it is of no use outside of them.
+set -u
+
+tests_demo=$(cd "$(dirname "$0")" && pwd) || exit 1
+etc=$(cd "$tests_demo/../../etc" && pwd) || exit 1
+# shellcheck source=tests/demo/show.sh
+. "$tests_demo/show.sh"
+
+# What snmptrapd received.
+traps=/var/log/snmptrapd.log
+
+main() {
+    private_machine "$1"
+    configuration
+    mib_modules
+    tomcat
+    daemons
+    values
+    trap_and_clear
+    printf '\ndemo: every step showed what it promised, in %s s\n' "$SECONDS"
+}
+
+# A machine of its own, as far as it matters: what is written below goes to memory, and is seen in here only.
+private_machine() {
+    local path
+    ip link set lo up || fail "no loopback interface"
+    hostname frontend1
+    mount -t tmpfs -o mode=755 demo /mnt || fail "cannot mount a file system in memory"
+    for path in /etc /var /usr/local; do
+        mkdir -p "/mnt/$path/upper" "/mnt/$path/work"
+        mount -t overlay -o "lowerdir=$path,upperdir=/mnt/$path/upper,workdir=/mnt/$path/work" demo "$path" || fail "cannot mount an overlay on $path"
+    done
+    # What this machine has of its own here must not come in.
+    for path in /etc/snmp /etc/ha-snmp /var/lib/snmp /var/log /usr/local/share/snmp/mibs /usr/local/lib/ha-snmp /srv /run; do
+        mkdir -p "$path"
+        mount -t tmpfs -o mode=755 demo "$path" || fail "cannot mount a file system in memory on $path"
+    done
+    # snmpd makes this directory, with its agentXPerms.
+    rm -rf /var/agentx
+    echo "127.0.0.1 localhost frontend1" >/etc/hosts
+    install -m 755 "$1" /usr/local/bin/ha-snmp
+    install -m 755 -t /usr/local/lib/ha-snmp "$etc"/scripts/*
+    install -m 644 "$etc/tomcat-example.toml" /etc/ha-snmp/ha-snmp.toml
+    install -m 644 -t /etc/snmp "$tests_demo"/conf/*
+    # The last one: it may hide where the files above are from.
+    mount -t tmpfs -o mode=1777 demo /tmp || fail "cannot mount a file system in memory on /tmp"
+    id ha-snmp >/dev/null 2>&1 || useradd --system --user-group --no-create-home --shell /usr/sbin/nologin ha-snmp || fail "cannot make a user"
+}
+
+configuration() {
+    step "The configuration: etc/tomcat-example.toml as it is"
+    show grep -vE '^(#|$)' /etc/ha-snmp/ha-snmp.toml
+    show ha-snmp check /etc/ha-snmp/ha-snmp.toml
+    expect ': ok, 2 objects, 3 probes, 3 watches$'
+    [ "$(wc -l <<<"$output")" -eq 1 ] || fail "there are warnings"
+}
+
+mib_modules() {
+    local mibs=/usr/local/share/snmp/mibs base
+    step "The MIB: our module, and one for the OIDs of this site"
+    # Debian has the modules of the RFCs in this package only.
+    for base in SNMPv2-SMI SNMPv2-TC SNMPv2-CONF SNMPv2-MIB SNMP-FRAMEWORK-MIB; do
+        show sh -c "cp /usr/lib/erlang/lib/snmp-*/mibs/$base.mib $mibs/$base.txt"
+    done
+    show sh -c "ha-snmp mib > $mibs/HA-CLUSTER-MIB.txt"
+    show sh -c "ha-snmp mib --site > $mibs/HA-SITE-MIB.txt"
+    show cat /etc/snmp/snmp.conf
+    show snmptranslate -On HA-SITE-MIB::gatekeeperBackupAge.0
+    expect '^\.1\.3\.6\.1\.4\.1\.8072\.9999\.9999\.4110\.3\.2\.0$'
+    show snmptranslate -Td HA-SITE-MIB::gatekeeperStopped
+    expect 'Gatekeeper module stopped'
+}
+
+tomcat() {
+    step "A Tomcat 10, and a backup of two hours ago"
+    mkdir -p /srv/backup/gatekeeper
+    touch -d '2 hours ago' /srv/backup/gatekeeper/gatekeeper.tar.gz
+    install -d -o tomcat -g tomcat /srv/tomcat
+    show runuser -u tomcat -- tomcat10-instance-create -p 8080 -c 8005 /srv/tomcat/gatekeeper
+    install -d -o tomcat -g tomcat /srv/tomcat/gatekeeper/webapps/ROOT
+    echo "gatekeeper" >/srv/tomcat/gatekeeper/webapps/ROOT/index.html
+    show runuser -u tomcat -- /srv/tomcat/gatekeeper/bin/startup.sh
+    expect '^Tomcat started'
+}
+
+# As their units start them: each under its own user.
+daemons() {
+    step "snmpd, snmptrapd and the agent"
+    show cat /etc/snmp/snmpd.conf
+    daemon "$traps" snmptrapd -Lo -f
+    daemon /var/log/snmpd.log snmpd -LOw -u Debian-snmp -g Debian-snmp -I -smux,mteTrigger,mteTriggerConf -f
+    wait_for 20 "an answer of snmpd" ask SNMPv2-MIB::sysUpTime.0
+    # The capabilities are for the figures of a Java virtual machine that runs under another user.
+    daemon /var/log/ha-snmp.log setpriv --reuid=ha-snmp --regid=ha-snmp --init-groups --no-new-privs --bounding-set=-all,+dac_read_search,+sys_ptrace \
+        --inh-caps=-all,+dac_read_search,+sys_ptrace --ambient-caps=-all,+dac_read_search,+sys_ptrace ha-snmp agent
+    wait_for 20 "the agent behind snmpd" ask HA-CLUSTER-MIB::haOverallStatus.0
+    show stat --format '%A %U %G %n' /var/agentx /var/agentx/master
+    expect '^dr-xr-xr-x root root /var/agentx$' '^srw-rw---- Debian-snmp ha-snmp /var/agentx/master$'
+    wait_for 60 "a running Tomcat in the table" has 'running\(1\)' 'HA-CLUSTER-MIB::haTomcatState."gatekeeper"'
+    wait_for 60 "the web application in the probe table" has 'ok\(1\)' 'HA-CLUSTER-MIB::haProbeStatus."gatekeeper-web"'
+}
+
+values() {
+    step "What a management station sees"
+    show snmpget -v2c -c public localhost HA-CLUSTER-MIB::haOverallStatus.0 HA-CLUSTER-MIB::haOverallText.0
+    expect 'haOverallStatus\.0 = INTEGER: ok\(1\)'
+    show snmpwalk -v2c -c public localhost HA-CLUSTER-MIB::haProbeTable
+    expect 'haProbeStatus\."gatekeeper" = INTEGER: ok\(1\)' 'haProbeStatus\."gatekeeperBackupAge" = INTEGER: ok\(1\)'
+    step "Values of the site: of a probe, and of a script"
+    show snmpwalk -v2c -c public localhost HA-SITE-MIB::haSiteMIB
+    expect 'HA-SITE-MIB::gatekeeperResponseTime\.0 = Gauge32: [0-9]+ microseconds' 'HA-SITE-MIB::gatekeeperBackupAge\.0 = Gauge32: 72[0-9]+ seconds'
+    step "The memory of Tomcat, in KiB"
+    show snmptable -v2c -c public -Ci -Cb -Cw 150 localhost HA-CLUSTER-MIB::haTomcatTable
+    show snmpbulkwalk -v2c -c public localhost HA-CLUSTER-MIB::haTomcatHeapUsed
+    expect 'haTomcatHeapUsed\."gatekeeper" = Gauge32: [1-9][0-9]* KiB'
+    step "Whoever tries to write is refused, also with a community that may"
+    show_refusal snmpset -v2c -c private localhost HA-CLUSTER-MIB::haOverallText.0 s x
+    expect '^Reason: notWritable'
+}
+
+trap_and_clear() {
+    local alarm='haLogAlarmId\.[0-9]+ = STRING: example/gatekeeper/gatekeeper/frontend1$'
+    step "Tomcat stops: ten seconds later there is a trap"
+    show runuser -u tomcat -- /srv/tomcat/gatekeeper/bin/shutdown.sh
+    wait_for 60 "the trap gatekeeperStopped" trap_is_whole gatekeeperStopped
+    show grep -B 2 -A 12 HA-SITE-MIB::gatekeeperStopped "$traps"
+    expect 'haLogSeverity\.[0-9]+ = INTEGER: critical' 'haLogState\.[0-9]+ = INTEGER: raise' "$alarm" 'haLogText\.[0-9]+ = STRING: gatekeeper is critical: stopped'
+    show snmpget -v2c -c public localhost HA-CLUSTER-MIB::haOverallStatus.0 'HA-CLUSTER-MIB::haTomcatState."gatekeeper"'
+    expect 'haOverallStatus\.0 = INTEGER: critical' 'haTomcatState\."gatekeeper" = INTEGER: stopped'
+    step "Tomcat starts again: another trap clears the alarm"
+    show runuser -u tomcat -- /srv/tomcat/gatekeeper/bin/startup.sh
+    wait_for 60 "the trap gatekeeperStarted" trap_is_whole gatekeeperStarted
+    show grep -B 2 -A 12 HA-SITE-MIB::gatekeeperStarted "$traps"
+    expect 'haLogSeverity\.[0-9]+ = INTEGER: cleared' 'haLogState\.[0-9]+ = INTEGER: clear' "$alarm"
+    wait_for 60 "overall status ok" has 'ok\(1\)' HA-CLUSTER-MIB::haOverallStatus.0
+    show snmpget -v2c -c public localhost HA-CLUSTER-MIB::haOverallStatus.0
+}
+
+ask() {
+    snmpget -v2c -c public -t 1 -r 0 localhost "$1" | grep -v 'No Such'
+}
+
+# The value at an OID matches.
+has() {
+    ask "$2" | grep -E -- "$1"
+}
+
+# snmptrapd has written the trap of this name to its last object.
+trap_is_whole() {
+    grep -A 12 -- "HA-SITE-MIB::$1" "$traps" | grep haLogText
+}
+
+main "$@"
