@@ -45,6 +45,16 @@ impl Source {
         }
     }
 
+    /// The same probe after the configuration was loaded anew: it keeps what it remembers, but for the certificate authorities of an http
+    /// probe, which are to be read again.
+    #[must_use]
+    pub fn reloaded(self, probe: &config::Probe) -> Self {
+        match self {
+            Self::Http(_) => Self::new(probe),
+            kept => kept,
+        }
+    }
+
     /// Runs it once. What runs a program kills it at the timeout by itself, and returns once it is gone; anything else is cut off here.
     ///
     /// # Errors

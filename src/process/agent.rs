@@ -191,7 +191,10 @@ impl Agent {
 
     fn change_to(&mut self, config: Config) -> Result<(), AgentError> {
         let before = settings(self.facts.config());
-        (self.probes, self.readings) = start_probes(&config, &self.clock);
+        let (sender, readings) = mpsc::channel(READINGS);
+        self.probes.change(&config, sender);
+        // Readings of the old configuration that are still on their way are dropped with their channel.
+        self.readings = readings;
         self.facts.reload(config, self.clock.now(), self.clock.wall());
         let after = settings(self.facts.config());
         if after == before {

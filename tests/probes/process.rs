@@ -2,12 +2,17 @@
 
 use crate::{PLENTY, sample};
 use ha_snmp::config::{self, FindProcess};
+use ha_snmp::config::{Action, Agent, Config, Master, Probe};
 use ha_snmp::probe::process::Process;
-use ha_snmp::time::Instant;
-use ha_snmp::view::{Figure, ProbeKind, Sample, Status};
+use ha_snmp::probe::run;
+use ha_snmp::smi::Oid;
+use ha_snmp::time::{Clock, Instant};
+use ha_snmp::view::{Figure, ProbeKind, Reading, Sample, Status};
 use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::{Child, Command};
+use std::time::Duration;
+use tokio::sync::mpsc;
 
 /// A child that does nothing, under a name of one's own; ended with the test, also with a failed one.
 struct Sleeper(Child);
@@ -95,10 +100,47 @@ async fn a_pid_file_older_than_the_process() {
     let file = directory.path().join("old.pid");
     let child = Sleeper::start(Path::new("/bin/sleep"));
     std::fs::write(&file, child.0.id().to_string()).unwrap();
-    let yesterday = std::time::SystemTime::now() - std::time::Duration::from_secs(86_400);
+    let yesterday = std::time::SystemTime::now() - Duration::from_secs(86_400);
     std::fs::File::options().write(true).open(&file).unwrap().set_modified(yesterday).unwrap();
     let mut probe = Process::new(&config::Process { find: FindProcess::PidFile(file), min: 1, max: None });
     let got = run(&mut probe).await;
     assert_eq!(got.status, Status::Critical);
     assert!(got.text.starts_with(&format!("not running: process {} started 8", child.0.id())), "{}", got.text);
+}
+
+/// A reload of the configuration must not set back what haTomcatRestarts and its like have counted, nor miss a restart.
+#[tokio::test]
+async fn restarts_are_counted_on_through_a_reload() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("sleeper.pid");
+    let process = config::Process { find: FindProcess::PidFile(file.clone()), min: 1, max: None };
+    let second = Duration::from_secs(1);
+    let probe = Probe { interval: second / 10, timeout: PLENTY, max_age: PLENTY, action: Action::Process(process) };
+    let config = Config {
+        agent: Agent { base_oid: Oid::from([1, 3]), master: Master::Unix("/nowhere".into()), max_scripts: 1, log_rows: 1 },
+        cluster: String::new(),
+        probes: [("sleeper".parse().unwrap(), probe)].into(),
+        objects: Vec::new(),
+        notifications: Vec::new(),
+        watches: Vec::new(),
+        digest: String::new(),
+    };
+    let first = Sleeper::start(Path::new("/bin/sleep"));
+    std::fs::write(&file, first.0.id().to_string()).unwrap();
+    let (out, mut readings) = mpsc::channel(1);
+    let runner = run::start(&config, Clock::start(), out);
+    let restarts = async |readings: &mut mpsc::Receiver<_>, pid: i128| loop {
+        let reading: Reading = tokio::time::timeout(PLENTY, readings.recv()).await.unwrap().unwrap();
+        let sample = sample(ProbeKind::Process, reading.outcome);
+        if sample.figures.get("pid") == Some(&Figure::Integer(pid)) {
+            break sample.figures["restarts"].clone();
+        }
+    };
+    assert_eq!(restarts(&mut readings, first.pid()).await, Figure::Integer(0));
+    let again = Sleeper::start(Path::new("/bin/sleep"));
+    std::fs::write(&file, again.0.id().to_string()).unwrap();
+    drop(first);
+    let (out, mut readings) = mpsc::channel(1);
+    runner.change(&config, out);
+    assert_eq!(restarts(&mut readings, again.pid()).await, Figure::Integer(1));
 }
