@@ -4,6 +4,7 @@
 //! of its figures the values of objects.
 
 mod blocking;
+mod capped;
 mod connect;
 pub mod disk;
 pub mod dispatch;

@@ -3,6 +3,7 @@
 use super::matching::{is_comm, is_in_unit, is_program, pid, unit_name};
 use super::stat::Stat;
 use crate::config::FindProcess;
+use crate::probe::capped::{MAX_COMMAND_LINE, MAX_PID_FILE, read_capped};
 use std::fs;
 use std::io::ErrorKind;
 use std::os::unix::ffi::OsStrExt;
@@ -58,7 +59,7 @@ pub(super) fn find(proc: &Path, find: &FindProcess) -> Result<Found, String> {
 
 fn by_pid_file(proc: &Path, path: &Path, found: &mut Found) -> Result<(), String> {
     let failure = |error: std::io::Error| format!("{}: {error}", path.display());
-    let (octets, written) = match fs::read(path).and_then(|octets| Ok((octets, fs::metadata(path)?.modified()?))) {
+    let (octets, written) = match read_capped(path, MAX_PID_FILE).and_then(|octets| Ok((octets, fs::metadata(path)?.modified()?))) {
         Ok(read) => read,
         Err(error) if error.kind() == ErrorKind::NotFound => {
             found.pid_file = Some(PidFile::Missing);
@@ -101,7 +102,7 @@ fn all(proc: &Path, is_wanted: impl Fn(&Stat) -> bool) -> Result<Vec<Stat>, Stri
 fn is_named(proc: &Path, stat: &Stat, name: &str) -> bool {
     let directory = proc.join(stat.pid.to_string());
     is_comm(name, &stat.comm)
-        || fs::read(directory.join("cmdline")).is_ok_and(|line| line.split(|octet| *octet == 0).next().is_some_and(|first| is_program(name, first)))
+        || read_capped(&directory.join("cmdline"), MAX_COMMAND_LINE).is_ok_and(|line| line.split(|octet| *octet == 0).next().is_some_and(|first| is_program(name, first)))
         // Of other users' processes this link is for root only; then the command line must do.
         || fs::read_link(directory.join("exe")).is_ok_and(|path| is_program(name, path.as_os_str().as_bytes()))
 }

@@ -2,9 +2,9 @@
 
 use super::procfs::{CommandLine, Identity, Program, Stat, pid_of, pid_of_name};
 use crate::config;
+use crate::probe::capped::{MAX_COMMAND_LINE, MAX_PID_FILE, read_capped};
 use crate::view::Failure;
-use std::fs::File;
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
@@ -16,10 +16,6 @@ pub(super) enum Found {
     Stopped(String),
 }
 
-/// A command line may be as long as the kernel lets it; that of Tomcat ends with what we look for.
-const MAX_COMMAND_LINE: u64 = 2 * 1024 * 1024;
-/// Far more than a pid file has.
-const MAX_PID_FILE: u64 = 64;
 /// How long before its process a pid file may have been written, by clocks that are not exact.
 const PID_FILE_SLACK: Duration = Duration::from_secs(60);
 
@@ -51,13 +47,6 @@ pub(super) fn find(instance: &config::Tomcat, known: Option<Identity>) -> Result
 pub(super) fn stat(pid: u32) -> io::Result<Stat> {
     let line = read_capped(Path::new(&format!("/proc/{pid}/stat")), 4096)?;
     Stat::decode(&line).ok_or_else(|| io::Error::new(ErrorKind::InvalidData, format!("/proc/{pid}/stat: unknown format")))
-}
-
-/// Reads at most `cap` octets.
-pub(super) fn read_capped(path: &Path, cap: u64) -> io::Result<Vec<u8>> {
-    let mut octets = Vec::new();
-    File::open(path)?.take(cap).read_to_end(&mut octets)?;
-    Ok(octets)
 }
 
 /// Whether the process has ended: no such file, or it ended while the file was read.

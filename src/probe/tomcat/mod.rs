@@ -31,6 +31,7 @@ mod procfs;
 mod sample;
 
 use crate::config;
+use crate::probe::capped::read_capped;
 use crate::time::Instant;
 use crate::view::{Failure, Sample};
 use find::Found;
@@ -122,7 +123,7 @@ impl Observer {
         let pid = identity.pid;
         let path = PathBuf::from(format!("/proc/{pid}/status"));
         let failed = |error: std::io::Error| Failure::System(format!("/proc/{pid}: {error}"));
-        let (stat, status) = match (find::stat(pid), find::read_capped(&path, 64 * 1024)) {
+        let (stat, status) = match (find::stat(pid), read_capped(&path, 64 * 1024)) {
             (Ok(stat), Ok(status)) if stat.is_alive() => (stat, status),
             (Err(error), _) | (_, Err(error)) if !find::has_ended(&error) => return Err(failed(error)),
             _ => return Ok(Seen::Stopped(format!("process {pid} has just ended"))),
