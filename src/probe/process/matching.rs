@@ -2,13 +2,10 @@
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types, clippy::arithmetic_side_effects)]
 
-/// The kernel keeps so many octets of a command name (TASK_COMM_LEN without its NUL).
-const MAX_COMM: usize = 15;
-
-/// Whether `comm` settles that the process has this name: a name that fills it may have been cut, and settles nothing.
+/// Whether this is the command name. The kernel cuts it at 15 octets, and ps(1) shows it cut: who copies that finds the process.
 #[must_use]
 pub fn is_comm(name: &str, comm: &[u8]) -> bool {
-    name.as_bytes() == comm && comm.len() <= MAX_COMM
+    name.as_bytes() == comm
 }
 
 /// Whether a program path, or the first argument of a command line, ends with this name. `nginx: master process` is how some programs show
@@ -54,8 +51,12 @@ mod tests {
 
     #[test]
     fn names() {
-        for (name, comm, want) in [("snmpd", "snmpd", true), ("snmpd", "snmptrapd", false), ("a-name-of-sixteen", "a-name-of-sixte", false)]
-        {
+        for (name, comm, want) in [
+            ("snmpd", "snmpd", true),
+            ("snmpd", "snmptrapd", false),
+            ("a-name-of-sixteen", "a-name-of-sixte", false),
+            ("a-name-of-sixte", "a-name-of-sixte", true),
+        ] {
             assert_eq!(is_comm(name, comm.as_bytes()), want, "{name}");
         }
         for (name, path, want) in [
