@@ -45,6 +45,11 @@ pub enum FitError {
     /// Not an object identifier.
     #[error("'{0}' is not an OID: {1}")]
     NotAnOid(String, OidError),
+    /// An object identifier that BER has no form for: snmpd could not send the answer that it is in.
+    #[error(
+        "'{0}' is no OID that can be sent: it has two numbers or more, the first is 0, 1 or 2, and behind 0 and 1 the second is under 40"
+    )]
+    UnsendableOid(String),
     /// Not an IPv4 address.
     #[error("'{0}' is not an IPv4 address")]
     NotAnAddress(String),
@@ -82,7 +87,11 @@ pub fn fit(figure: &Figure, kind: &ObjectType, scale: f64) -> Result<Value, FitE
         ObjectType::Octets => string(hexadecimal(&text(figure)).ok_or_else(|| FitError::NotHexadecimal(text(figure)))?),
         ObjectType::Oid => {
             let text = text(figure);
-            text.parse::<Oid>().map(Value::ObjectId).map_err(|error| FitError::NotAnOid(text, error))
+            match text.parse::<Oid>() {
+                Ok(oid) if is_sendable(&oid) => Ok(Value::ObjectId(oid)),
+                Ok(_) => Err(FitError::UnsendableOid(text)),
+                Err(error) => Err(FitError::NotAnOid(text, error)),
+            }
         }
         ObjectType::IpAddress => {
             let text = text(figure);
@@ -91,6 +100,11 @@ pub fn fit(figure: &Figure, kind: &ObjectType, scale: f64) -> Result<Value, FitE
         ObjectType::TruthValue => truth(figure),
         ObjectType::Enum(labels) => label(figure, labels),
     }
+}
+
+/// X.690 section 8.19.4: the first two numbers share one sub-identifier.
+fn is_sendable(oid: &Oid) -> bool {
+    matches!(oid.sub_ids(), [0 | 1, 0..40, ..] | [2, _, ..])
 }
 
 /// What a person would write for it.

@@ -109,9 +109,15 @@ fn oids_and_addresses() {
         &[
             (text(".1.3.10\n"), Ok(Value::ObjectId(Oid::from([1, 3, 10])))),
             (Figure::Real(1.3), Ok(Value::ObjectId(Oid::from([1, 3])))),
+            (text("0.39"), Ok(Value::ObjectId(Oid::from([0, 39])))),
+            (text("2.999"), Ok(Value::ObjectId(Oid::from([2, 999])))),
             (text("iso.3"), Err("'iso.3' is not an OID: 'iso' is not a number from 0 to 4294967295")),
         ],
     );
+    for unsendable in ["1", "1.40.1", "0.40", "3.1"] {
+        let error = fit(&text(unsendable), &ObjectType::Oid, 1.0).unwrap_err();
+        assert!(error.to_string().starts_with(&format!("'{unsendable}' is no OID that can be sent")), "{error}");
+    }
     check(
         &ObjectType::IpAddress,
         1.0,
