@@ -86,8 +86,10 @@ fn performance_data(mut data: &str, figures: &mut BTreeMap<String, Figure>) -> R
 fn label(data: &str) -> Option<(String, &str)> {
     let (label, rest) = match data.strip_prefix('\'') {
         None => {
-            let (label, rest) = data.split_once('=')?;
-            (label.to_owned(), rest)
+            // Only in its own word: to look further would take a time that grows with the square of the output.
+            let word = data.split(char::is_whitespace).next()?;
+            let (label, _) = word.split_once('=')?;
+            (label.to_owned(), data.get(label.len()..)?.strip_prefix('=')?)
         }
         Some(quoted) => {
             let mut label = String::new();
@@ -101,8 +103,7 @@ fn label(data: &str) -> Option<(String, &str)> {
             }
         }
     };
-    let fits = !label.is_empty() && (data.starts_with('\'') || !label.contains(char::is_whitespace));
-    fits.then_some((label, rest))
+    (!label.is_empty()).then_some((label, rest))
 }
 
 /// The number in front of the unit; `Some(None)` for `U`.
@@ -120,5 +121,7 @@ fn value(text: &str) -> Option<Option<Figure>> {
             end = text.len().saturating_sub(behind.len());
         }
     }
-    Figure::text(text.get(..end)?).to_number().map(Some)
+    // `1,5` of a plugin that speaks another language must not become 1.
+    let (number, unit) = text.split_at_checked(end)?;
+    if unit.starts_with(',') { None } else { Figure::text(number).to_number().map(Some) }
 }

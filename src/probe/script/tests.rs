@@ -93,11 +93,19 @@ fn nagios() {
             ),
             (0, "OK | 'it''s = this'=1 x=U y=-1.5e3s z=2EB", "ok | OK | exit-code=0, it's = this=1, text=OK, y=-1500, z=2"),
             (0, "OK | x=abc y=1 = 'z=3", "ok | OK (bad performance data: x=abc) | exit-code=0, text=OK (bad performance data: x=abc), y=1"),
+            (0, "OK | x=1,5 y=2", "ok | OK (bad performance data: x=1,5) | exit-code=0, text=OK (bad performance data: x=1,5), y=2"),
             (0, "OK | text=5 exit-code=9", "ok | OK | exit-code=0, text=OK"),
             (4, "?", "! exit status 4, where a Nagios plugin has 0 to 3"),
             (127, "", "! exit status 127, where a Nagios plugin has 0 to 3"),
         ],
     );
+}
+
+/// A plugin may print anything: to read it takes a time in proportion to its length, or the scheduler stands still meanwhile.
+#[test]
+fn a_megabyte_of_words_is_no_performance_data() {
+    let output = format!("OK | {}", "a ".repeat(1 << 19));
+    assert!(shown(&Format::Nagios, &exited(0, output.as_bytes())).starts_with("ok | OK (bad performance data: a)"));
 }
 
 #[test]
