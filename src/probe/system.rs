@@ -23,12 +23,20 @@ impl System {
     ///
     /// # Errors
     /// [`Failure::System`] where /proc cannot be read.
-    pub async fn run(&mut self, now: Instant, _timeout: Duration) -> Result<Sample, Failure> {
+    pub async fn run(&mut self, now: Instant, timeout: Duration) -> Result<Sample, Failure> {
         let failure = |error: sysinfo::Error| Failure::System(format!("cannot read /proc: {error}"));
-        // CPU time is a difference: of the first run it would be that since boot, and two runs too close together give none.
+        // CPU time is a difference, and two readings too close together give none: the first run takes a moment for the first of them.
         let (has_cpu, mut host) = match self.last.take() {
             Some((last, host)) => (now.since(last) >= sysinfo::MINIMUM_CPU_UPDATE_INTERVAL, host),
-            None => (false, sysinfo::System::new().map_err(failure)?),
+            None => {
+                let mut host = sysinfo::System::new().map_err(failure)?;
+                let has_time = timeout > sysinfo::MINIMUM_CPU_UPDATE_INTERVAL * 2;
+                if has_time {
+                    host.refresh_cpu_usage();
+                    tokio::time::sleep(sysinfo::MINIMUM_CPU_UPDATE_INTERVAL).await;
+                }
+                (has_time, host)
+            }
         };
         host.refresh_memory();
         host.refresh_cpu_usage();
