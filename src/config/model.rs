@@ -118,7 +118,7 @@ pub enum Format {
     Nagios,
     /// net-snmp's `pass` convention: run with `-g OID`; prints OID, type and value. Figure `value`.
     Pass {
-        /// The OID handed to the script.
+        /// The OID handed to the script: `pass-oid`, else the instance that its object has here.
         oid: Oid,
     },
 }

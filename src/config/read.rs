@@ -5,6 +5,7 @@
 use super::problem::Problem;
 use super::table::{Problems, Value};
 use super::units;
+use crate::schema;
 use crate::smi::{Name, Oid};
 use std::fmt::Display;
 use std::ops::RangeInclusive;
@@ -181,8 +182,7 @@ pub(super) fn word<T: Copy>(words: &[(&'static str, T)]) -> impl Fn(&Value<'_>, 
 /// A descriptor of SMIv2: letters and digits, the first a lower-case letter, at most 64 (RFC 2578 section 3.1; hyphens are not allowed there).
 pub(super) fn descriptor(value: &Value<'_>, problems: &mut Problems) -> Option<String> {
     let text = text(value, problems)?;
-    let fits = text.starts_with(|c: char| c.is_ascii_lowercase()) && text.chars().all(|c| c.is_ascii_alphanumeric()) && text.len() <= 64;
-    if fits {
+    if schema::is_label(&text) {
         return Some(text);
     }
     let problem = Problem::error(value.place, format!("'{text}' is no descriptor of a MIB module"));

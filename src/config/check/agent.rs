@@ -4,6 +4,7 @@ use crate::config::model::{Agent, Master};
 use crate::config::problem::Problem;
 use crate::config::read::{self, refuse};
 use crate::config::table::{Problems, Table, Value};
+use crate::schema;
 use crate::smi::Oid;
 use std::path::PathBuf;
 
@@ -13,15 +14,14 @@ const MAX_SOCKET_PATH: usize = 107;
 /// Below the base come at most the arcs of a table column and two names: with this they fit into 128 sub-identifiers.
 const MAX_BASE: usize = 40;
 
-/// net-snmp's area for experiments (NET-SNMP-MIB, netSnmpPlaypen), until the site has an enterprise number of its own.
-pub(super) fn default_base() -> Oid {
-    Oid::from([1, 3, 6, 1, 4, 1, 8072, 9999, 9999, 4110])
-}
-
 /// `[agent]`, every key of which has a default.
 pub(super) fn agent(table: Option<Table<'_>>, problems: &mut Problems) -> Agent {
-    let mut agent =
-        Agent { base_oid: default_base(), master: Master::Unix(PathBuf::from("/var/agentx/master")), max_scripts: 16, log_rows: 1000 };
+    let mut agent = Agent {
+        base_oid: schema::default_base(),
+        master: Master::Unix(PathBuf::from("/var/agentx/master")),
+        max_scripts: 16,
+        log_rows: 1000,
+    };
     let Some(mut table) = table else { return agent };
     if let Some(base) = table.optional("base-oid", problems, base_oid) {
         agent.base_oid = base;

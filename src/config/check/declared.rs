@@ -17,7 +17,8 @@ pub(super) struct Declared {
     /// `None` where the type has a mistake.
     objects: BTreeMap<String, Option<ObjectType>>,
     notifications: BTreeSet<String>,
-    descriptors: BTreeMap<String, Place>,
+    /// By their lower-case form.
+    descriptors: BTreeMap<String, Placed<String>>,
 }
 
 impl Declared {
@@ -46,9 +47,17 @@ impl Declared {
             let problem = Problem::error(name.place, format!("'{}' is a name of HA-CLUSTER-MIB", name.value));
             problems.push(problem.hint("choose another, for example with the site's name in front"));
         }
-        match self.descriptors.get(&name.value) {
-            Some(first) => problems.push(duplicate(name.place, format!("a second '{}'", name.value), *first)),
-            None => drop(self.descriptors.insert(name.value.clone(), name.place)),
+        let folded = name.value.to_ascii_lowercase();
+        match self.descriptors.get(&folded) {
+            Some(first) if first.value == name.value => {
+                problems.push(duplicate(name.place, format!("a second '{}'", name.value), first.place));
+            }
+            // RFC 2578 section 3.1 asks for it, and checkers complain.
+            Some(first) => {
+                let problem = Problem::error(name.place, format!("'{}' and '{}' differ only in case", name.value, first.value));
+                problems.push(problem.also(first.place, "the other one"));
+            }
+            None => drop(self.descriptors.insert(folded, name.clone())),
         }
     }
 
@@ -82,6 +91,18 @@ impl Declared {
             let problem = Problem::error(field.place, format!("probe '{}' has no field '{}'", name.value, field.value));
             problems.push(problem.guess(&field.value, fields.iter().copied(), Some(&format!("its fields: {}", fields.join(", ")))));
         }
+    }
+
+    /// Tells if the probe `name` has figures that only its script knows, so that the object at `place` must name one.
+    pub fn has_many_figures(&self, name: &Name, place: Place, problems: &mut Problems) -> bool {
+        let Some((_, Some(Probe { action: Action::Script(script), .. }))) = self.probes.get(name) else { return false };
+        let (format, hint) = match script.format {
+            Format::KeyValue => ("key-value", "field = \"...\", with a key that it prints"),
+            Format::Nagios => ("nagios", "field = \"exit-code\", \"text\", or a label of its performance data"),
+            Format::Value | Format::Pass { .. } => return false,
+        };
+        problems.push(Problem::absent(place, format!("[[object]] needs `field`: a {format} script gives many figures")).hint(hint));
+        true
     }
 
     /// Tells if `name` is no notification.

@@ -8,6 +8,7 @@ use crate::config::place::{Place, Placed};
 use crate::config::problem::Problem;
 use crate::config::read::{self, refuse};
 use crate::config::table::{Problems, Table, Value, key_place};
+use crate::schema;
 use crate::smi::{MAX_SUB_IDS, Name, Oid};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -110,8 +111,7 @@ fn labels(value: &Value<'_>, problems: &mut Problems) -> Option<Vec<(String, i32
     for (label, number) in in_order {
         let number = Value::new(value.place.file, number);
         let label_place = key_place(value.place.file, label);
-        let fits = label.get_ref().starts_with(|c: char| c.is_ascii_lowercase()) && label.get_ref().len() <= 64;
-        if !fits || !label.get_ref().chars().all(|c| c.is_ascii_alphanumeric()) {
+        if !schema::is_label(label.get_ref()) {
             let problem = Problem::error(label_place, format!("'{}' is no label", label.get_ref()));
             problems.push(problem.hint("letters and digits, the first a lower-case letter, at most 64"));
         }
@@ -149,8 +149,9 @@ fn source(
 ) -> Option<(Name, String)> {
     let source = table.one_of(&["script", "probe"], problems);
     let place = table.place;
-    let field = match table.get("field") {
-        Some(value) => read::text(&value, problems).map(|text| Placed { value: text, place: value.place }),
+    let given = table.get("field");
+    let field = match &given {
+        Some(value) => read::text(value, problems).map(|text| Placed { value: text, place: value.place }),
         None => Some(Placed { value: VALUE.to_owned(), place }),
     };
     let (key, value) = source?;
@@ -160,6 +161,9 @@ fn source(
         Placed { value: read::name(&value, problems)?, place: value.place }
     };
     let field = field?;
+    if given.is_none() && declared.has_many_figures(&probe.value, place, problems) {
+        return None;
+    }
     declared.probe_field(&probe, &field, problems);
     Some((probe.value, field.value))
 }

@@ -27,10 +27,14 @@ enum Word {
 /// The keys of the script itself; those of when it runs are read by the caller.
 pub(super) fn script(table: &mut Table<'_>, owner: &Owner<'_>, problems: &mut Problems) -> Option<Script> {
     let command = table.required("command", problems, read::command);
+    let asked = table.get("pass-oid");
     let format = match table.get("format") {
-        Some(value) => format(&value, owner, problems),
+        Some(value) => format(&value, owner, asked.as_ref(), problems),
         None => Some(Format::Value),
     };
+    if let (Some(asked), Some(Format::Value | Format::KeyValue | Format::Nagios)) = (asked, &format) {
+        problems.push(Problem::error(asked.place, "pass-oid is of no use without format = \"pass\""));
+    }
     let environment = table.optional("environment", problems, environment);
     let max_output = table.optional("max-output", problems, read::size(1..=16 << 20)).unwrap_or(64 << 10);
     Some(Script {
@@ -41,7 +45,8 @@ pub(super) fn script(table: &mut Table<'_>, owner: &Owner<'_>, problems: &mut Pr
     })
 }
 
-fn format(value: &Value<'_>, owner: &Owner<'_>, problems: &mut Problems) -> Option<Format> {
+/// `asked` is `pass-oid`: what a script that moves over from snmpd.conf was asked for there, and perhaps compares with.
+fn format(value: &Value<'_>, owner: &Owner<'_>, asked: Option<&Value<'_>>, problems: &mut Problems) -> Option<Format> {
     let words = [("value", Word::Value), ("key-value", Word::KeyValue), ("nagios", Word::Nagios), ("pass", Word::Pass)];
     match (read::word(&words)(value, problems)?, owner) {
         (Word::Value, _) => Some(Format::Value),
@@ -51,10 +56,11 @@ fn format(value: &Value<'_>, owner: &Owner<'_>, problems: &mut Problems) -> Opti
             let problem = Problem::error(value.place, "a key-value script feeds many objects, and cannot stand in one of them");
             refuse(problems, problem.hint("make it a [[probe]], and refer to it with `probe` and `field`"))
         }
+        (Word::Pass, _) if let Some(asked) = asked => read::oid(asked, problems).map(|oid| Format::Pass { oid }),
         (Word::Pass, Owner::Object(instance)) => Some(Format::Pass { oid: (*instance)?.clone() }),
         (Word::Pass, Owner::Probe) => {
             let problem = Problem::error(value.place, "a pass script is asked for the OID of one object");
-            refuse(problems, problem.hint("write it as `script` of that [[object]]"))
+            refuse(problems, problem.hint("write it as `script` of that [[object]], or say which with `pass-oid`"))
         }
     }
 }

@@ -45,6 +45,42 @@ fn a_script_of_an_object_is_a_probe_of_its_name() {
     assert_eq!((config.objects[0].probe.as_str(), config.objects[0].field.as_str()), ("answer", "value"));
 }
 
+/// Scripts that move over from a `pass` line of snmpd.conf know the OIDs that they had there.
+#[test]
+fn a_pass_script_may_be_asked_for_another_oid() {
+    let script = |format: &str| format!("script = {{ command = ['/s'], format = '{format}', pass-oid = '.1.3.6.1.4.1.8072.2.255.1.0' }}");
+    for text in [
+        format!("[[object]]\noid = '1'\nname = 'a'\ntype = 'gauge'\n{}", script("pass")),
+        format!("[[probe]]\nname = 'a'\n{}", script("pass")),
+    ] {
+        let config = accepted(&text);
+        let Action::Script(script) = &config.probes[&"a".parse().unwrap()].action else { panic!("no script") };
+        assert_eq!(script.format, Format::Pass { oid: "1.3.6.1.4.1.8072.2.255.1.0".parse().unwrap() });
+    }
+    let text = format!("[[probe]]\nname = 'a'\n{}", script("value"));
+    assert_eq!(refused(&text), ["pass-oid is of no use without format = \"pass\""]);
+}
+
+/// Nothing says which of its figures is meant, and `value` is none that such a script has of itself.
+#[test]
+fn an_object_of_a_script_with_many_figures_names_one() {
+    let object = "[[object]]\noid = '1'\nname = 'a'\ntype = 'gauge'\n";
+    let own = |field: &str| format!("{object}{field}script = {{ command = ['/s'], format = 'nagios' }}");
+    assert_eq!(refused(&own("")), ["[[object]] needs `field`: a nagios script gives many figures"]);
+    assert_eq!(accepted(&own("field = 'exit-code'\n")).objects[0].field, "exit-code");
+    let shared =
+        |field: &str| format!("[[probe]]\nname = 'p'\nscript = {{ command = ['/s'], format = 'key-value' }}\n{object}{field}probe = 'p'");
+    assert_eq!(refused(&shared("")), ["[[object]] needs `field`: a key-value script gives many figures"]);
+    assert_eq!(accepted(&shared("field = 'value'\n")).objects[0].field, "value");
+}
+
+#[test]
+fn names_that_differ_only_in_case_are_refused() {
+    let object = |oid: &str, name: &str| format!("[[object]]\noid='{oid}'\nname='{name}'\ntype='gauge'\nscript={{command=['/s']}}\n");
+    let text = [object("1", "frontLoad"), object("2", "frontload")].concat();
+    assert_eq!(refused(&text), ["'frontload' and 'frontLoad' differ only in case"]);
+}
+
 #[test]
 fn kinds_of_probes() {
     for (text, kind) in [
