@@ -45,10 +45,19 @@ pub static INTERVAL: Object =
     Object::read_only("haProbeInterval", &[1, 11, 1, 1, 8], Syntax::Gauge32, "From the start of one run to the start of the next.")
         .in_units("milliseconds");
 /// `haProbeRuns`
-pub static RUNS: Object = Object::read_only("haProbeRuns", &[1, 11, 1, 1, 9], Syntax::Counter32, "Runs that ended.");
+pub static RUNS: Object = Object::read_only(
+    "haProbeRuns",
+    &[1, 11, 1, 1, 9],
+    Syntax::Counter32,
+    "Runs that ended. One that was due but could not be started, because an earlier one hangs or too many run, counts too.",
+);
 /// `haProbeFailures`
-pub static FAILURES: Object =
-    Object::read_only("haProbeFailures", &[1, 11, 1, 1, 10], Syntax::Counter32, "Runs that ended without a result, timeouts among them.");
+pub static FAILURES: Object = Object::read_only(
+    "haProbeFailures",
+    &[1, 11, 1, 1, 10],
+    Syntax::Counter32,
+    "Runs that ended without a result: timeouts, and runs that could not be started, are among them.",
+);
 /// `haProbeTimeouts`
 pub static TIMEOUTS: Object =
     Object::read_only("haProbeTimeouts", &[1, 11, 1, 1, 11], Syntax::Counter32, "Runs that were cut off at their timeout.");

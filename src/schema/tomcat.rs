@@ -39,8 +39,13 @@ pub static HEAP_COMMITTED: Object =
     Object::read_only("haTomcatHeapCommitted", &[1, 10, 1, 1, 7], GAUGE, "How much memory the heap has from the operating system.")
         .in_units("KiB");
 /// `haTomcatHeapMax`
-pub static HEAP_MAX: Object =
-    Object::read_only("haTomcatHeapMax", &[1, 10, 1, 1, 8], GAUGE, "How large the heap may grow (-Xmx).").in_units("KiB");
+pub static HEAP_MAX: Object = Object::read_only(
+    "haTomcatHeapMax",
+    &[1, 10, 1, 1, 8],
+    GAUGE,
+    "How large the heap may grow: what -Xmx says, with the Parallel and Serial collectors less one survivor space.",
+)
+.in_units("KiB");
 /// `haTomcatOldAfterGc`
 pub static OLD_AFTER_GC: Object = Object::read_only(
     "haTomcatOldAfterGc",
