@@ -5,7 +5,8 @@ pub mod check;
 pub mod mib;
 pub mod walk;
 
-use crate::smi::Oid;
+use crate::schema;
+use crate::smi::{Oid, OidError};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -43,7 +44,7 @@ enum Command {
     /// Prints HA-CLUSTER-MIB, or the module of the site's own objects and notifications.
     Mib {
         /// Print the module at this base OID instead of the configured one.
-        #[arg(long, conflicts_with = "site")]
+        #[arg(long, conflicts_with = "site", value_parser = base_oid)]
         base: Option<Oid>,
         /// Print HA-SITE-MIB, made from the configuration.
         #[arg(long)]
@@ -67,10 +68,32 @@ pub fn run() -> ExitCode {
     }
 }
 
+/// A base as the configuration takes it: elsewhere a module would have names that no agent serves.
+fn base_oid(text: &str) -> Result<Oid, String> {
+    let base: Oid = text.parse().map_err(|error: OidError| error.to_string())?;
+    schema::check_base(&base).map_err(|error| error.to_string())?;
+    Ok(base)
+}
+
 /// Tells a person why nothing was done.
 fn fail(error: &dyn std::fmt::Display) -> ExitCode {
     use std::io::Write;
     // With stderr closed there is nobody to tell.
     let _ = writeln!(std::io::stderr(), "{}", error.to_string().trim_end());
     ExitCode::FAILURE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_is_one_that_an_agent_can_have() {
+        let parsed = |base: &str| Arguments::try_parse_from(["ha-snmp", "mib", "--base", base]).map_err(|error| error.to_string());
+        assert!(parsed("1.3.6.1.4.1.32473").is_ok());
+        for (base, reason) in [("1", "too high in the tree"), ("x", "'x' is not a number")] {
+            let error = parsed(base).unwrap_err();
+            assert!(error.contains(reason), "{error}");
+        }
+    }
 }

@@ -13,6 +13,7 @@ pub mod probe;
 pub mod statistics;
 pub mod tomcat;
 
+mod base;
 mod date;
 mod module;
 mod notification;
@@ -20,23 +21,15 @@ mod object;
 mod syntax;
 pub mod text;
 
+pub use base::{BaseError, check_base, default_base};
 pub use date::{date_and_time, date_and_time_text};
 pub use module::{CONFORMANCE, IDENTITY, MODULE, REVISED, SITE_CONFORMANCE_ARC, module};
 pub use notification::{NOTIFICATIONS, NUMBERS, NotificationType, TrapSeverity};
 pub use object::{Group, Object, Table};
 pub use syntax::{Convention, Syntax};
 
-use crate::smi::Oid;
-
 /// The groups of objects, in the order of a walk.
 pub static GROUPS: &[&Group] = &[&agent::GROUP, &tomcat::GROUP, &probe::GROUP, &log::GROUP, &statistics::GROUP];
-
-/// Where our subtree begins as long as a site has no enterprise number of its own: in the part that net-snmp keeps free for private use
-/// (NET-SNMP-MIB, `netSnmpPlaypen`).
-#[must_use]
-pub fn default_base() -> Oid {
-    Oid::from([1, 3, 6, 1, 4, 1, 8072, 9999, 9999, 4110])
-}
 
 /// The OID of our agent capabilities below the base, for the master's sysORTable (RFC 2580 section 6, RFC 2741 section 6.2.14).
 pub const CAPABILITIES: &[u32] = &[2, 3, 1];

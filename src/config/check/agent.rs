@@ -4,15 +4,12 @@ use crate::config::model::{Agent, Master};
 use crate::config::problem::Problem;
 use crate::config::read::{self, refuse};
 use crate::config::table::{Problems, Table, Value};
-use crate::schema;
+use crate::schema::{self, BaseError};
 use crate::smi::Oid;
 use std::path::PathBuf;
 
 /// A Unix socket's address has 108 octets, the last of them 0: unix(7).
 const MAX_SOCKET_PATH: usize = 107;
-
-/// Below the base come at most the arcs of a table column and two names: with this they fit into 128 sub-identifiers.
-const MAX_BASE: usize = 40;
 
 /// `[agent]`, every key of which has a default.
 pub(super) fn agent(table: Option<Table<'_>>, problems: &mut Problems) -> Agent {
@@ -64,15 +61,15 @@ fn engine(value: &Value<'_>, problems: &mut Problems) {
 
 fn base_oid(value: &Value<'_>, problems: &mut Problems) -> Option<Oid> {
     let oid = read::oid(value, problems)?;
-    let internet = Oid::from([1, 3, 6, 1]);
-    if !oid.starts_with(&internet) || oid.len() < 7 {
-        let problem = Problem::error(value.place, format!("'{oid}' is too high in the tree to be yours alone"));
-        return refuse(problems, problem.hint("the area of an enterprise: 1.3.6.1.4.1.NUMBER, or deeper"));
-    }
-    if oid.len() > MAX_BASE {
-        return refuse(problems, Problem::error(value.place, format!("{} numbers, but base-oid has at most {MAX_BASE}", oid.len())));
-    }
-    Some(oid)
+    let Err(error) = schema::check_base(&oid) else { return Some(oid) };
+    let problem = Problem::error(value.place, error.to_string());
+    refuse(
+        problems,
+        match error {
+            BaseError::TooHigh(_) => problem.hint("the area of an enterprise: 1.3.6.1.4.1.NUMBER, or deeper"),
+            BaseError::TooLong(_) => problem,
+        },
+    )
 }
 
 fn read_master(value: &Value<'_>, remote_is_meant: bool, problems: &mut Problems) -> Option<Master> {
