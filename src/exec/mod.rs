@@ -19,6 +19,7 @@ use capture::Capture;
 use group::Group;
 use rustix::process::Signal;
 use std::collections::BTreeMap;
+use std::io;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
@@ -31,6 +32,15 @@ const GRACE: Duration = Duration::from_millis(500);
 const MAX_STDERR: usize = 1024;
 /// The environment of every child. It does not depend on who started the agent, and output is not translated.
 const ENVIRONMENT: [(&str, &str); 2] = [("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"), ("LANG", "C.UTF-8")];
+
+/// Keeps the capabilities that this process was started with from its children: the agent needs some to look into a JVM, the site's scripts
+/// do not. To be called before other threads start, since each thread has its own set (capabilities(7), ambient set).
+///
+/// # Errors
+/// Of the system call, for example on a kernel without ambient capabilities.
+pub fn keep_capabilities() -> io::Result<()> {
+    Ok(rustix::thread::clear_ambient_capability_set()?)
+}
 
 /// What to run. No shell is involved; the working directory is `/`, stdin is `/dev/null`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -14,6 +14,7 @@ use super::facts::{Facts, Outgoing};
 use super::pace::Pace;
 use crate::agentx::{Event, Handle, NotifyError, Offer, Outcome, Settings};
 use crate::config::{self, Config, LoadError};
+use crate::exec;
 use crate::probe::run::{self, Runner};
 use crate::schema;
 use crate::time::{Clock, Instant};
@@ -51,6 +52,7 @@ pub enum AgentError {
 /// [`AgentError`]: at the start, or when a reload asks for a new session and the system has no thread for it.
 pub fn run(path: &Path) -> Result<(), AgentError> {
     let config = load(path)?;
+    exec::keep_capabilities()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
     let ended = runtime.block_on(async { Agent::start(path, config)?.serve().await });
     // A probe may hang in a system call, on a dead file server for example: its thread cannot be ended.

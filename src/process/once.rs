@@ -2,6 +2,7 @@
 
 use super::facts::Facts;
 use crate::config::Config;
+use crate::exec;
 use crate::probe::run;
 use crate::smi::{Oid, Value};
 use crate::time::{Clock, Instant};
@@ -17,6 +18,7 @@ const GRACE: Duration = Duration::from_secs(3);
 /// # Errors
 /// Of the runtime.
 pub fn entries(config: Config) -> io::Result<Vec<(Oid, Value)>> {
+    exec::keep_capabilities()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
     let entries = runtime.block_on(measure(config))?;
     runtime.shutdown_timeout(Duration::ZERO);
