@@ -106,7 +106,7 @@ fn a_socket_without_permission_is_explained_and_tried_until_it_is_open() {
     mode(host.snmpd.socket().with_file_name("."), 0o700);
     let agent = host.agent_as_nobody();
     let log = agent.until_logs("not served");
-    for part in ["user nobody", "mode 0700, owner root", "agentXPerms 0660 0550 root", &host.snmpd.socket().display().to_string()] {
+    for part in ["user nobody", "mode 0700, owner root", "agentXPerms 0660 0555 Debian-snmp", &host.snmpd.socket().display().to_string()] {
         assert!(log.contains(part), "no '{part}' in\n{log}");
     }
     mode(host.snmpd.socket().with_file_name("."), 0o755);

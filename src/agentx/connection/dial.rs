@@ -89,13 +89,17 @@ fn why_not_unix(path: &Path, error: &io::Error) -> String {
     }
 }
 
+/// The user that Debian's snmpd runs as. snmpd gives the socket to the user and group of agentXPerms, but not the socket's directory, which
+/// the group must be able to enter as "others"; and it takes no `root` there ("Can't identify user", measured on 5.9.3).
+const SNMPD_USER: &str = "Debian-snmp";
+
 fn why_not_permitted(path: &Path) -> String {
     let (user, group) = (user_name(Uid::effective()), group_name(Gid::effective()));
     let parent = path.parent().unwrap_or(Path::new("/"));
     let found: Vec<String> =
         [path, parent].iter().filter_map(|path| std::fs::metadata(path).ok().map(|found| describe(path, &found))).collect();
     format!(
-        "user {user} (group {group}) may not connect to {}: {}; write `agentXPerms 0660 0550 root {group}` into snmpd.conf and restart snmpd",
+        "user {user} (group {group}) may not connect to {}: {}; write `agentXPerms 0660 0555 {SNMPD_USER} {group}` into snmpd.conf and restart snmpd",
         path.display(),
         if found.is_empty() { "its directory is closed to it".to_owned() } else { found.join(", ") },
     )
@@ -161,7 +165,7 @@ mod tests {
         assert!(text.starts_with(&format!("user {user} (group {group}) may not connect to {}", path.display())), "{text}");
         let mode = std::fs::metadata(&path).unwrap().mode() & 0o7777;
         assert!(text.contains(&format!("master is mode {mode:04o}, owner {user}")), "{text}");
-        assert!(text.contains(&format!("`agentXPerms 0660 0550 root {group}`")), "{text}");
+        assert!(text.contains(&format!("`agentXPerms 0660 0555 Debian-snmp {group}`")), "{text}");
     }
 
     #[test]
