@@ -278,6 +278,12 @@ fn feed(facts: &mut view::Object, object: &config::Object, probe: &mut view::Pro
     }
     let value = match probe.figures.get(&object.field) {
         Some(figure) => fit(figure, &object.kind, object.scale).map_err(|error| error.to_string()),
+        None if probe.kind.fields().is_some() => {
+            // Nothing is wrong with the probe: a port that is closed has no response time, a Tomcat that is stopped no heap.
+            facts.freshness = Freshness::Unknown;
+            facts.error = format!("no '{}' now: {}", object.field, probe.text);
+            return;
+        }
         None => Err(format!("the probe gave no '{}'", object.field)),
     };
     match value {

@@ -160,3 +160,25 @@ fn a_reload_keeps_what_did_not_change() {
     bench.0.reload_refused();
     assert!(bench.0.changed());
 }
+
+#[test]
+fn a_figure_that_a_built_in_probe_cannot_give_now_is_no_bad_value() {
+    let text = "
+[[probe]]
+name = 'web'
+tcp = { to = '127.0.0.1:80' }
+[[object]]
+oid = '1'
+name = 'webUsers'
+type = 'gauge'
+probe = 'web'
+field = 'connect-time'
+";
+    let mut bench = Bench(Facts::new(config(text), "zipi".to_owned(), at(0), wall()));
+    let sample = Sample { status: view::Status::Critical, text: "connection refused".to_owned(), ..Sample::default() };
+    let reading = Reading { probe: "web".parse().unwrap(), finished: at(1), took: Duration::ZERO, outcome: Ok(sample) };
+    bench.0.reading(reading, at(1), wall());
+    let object = &bench.0.view.objects["webUsers"];
+    assert_eq!((object.freshness, object.bad_values), (Freshness::Unknown, 0));
+    assert_eq!(object.error, "no 'connect-time' now: connection refused");
+}
