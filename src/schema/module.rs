@@ -59,8 +59,8 @@ fn identity(module: &mut ModuleText, base: &Oid) {
         .unwrap_or(("0", base.sub_ids()));
     module.import(root);
     let (last, above) = arcs.split_last().unwrap_or((&0, &[]));
-    let parents: Vec<String> =
-        std::iter::once(root.to_owned()).chain((1..=above.len()).map(|depth| format!("haClusterParent{depth}"))).collect();
+    let names = (1..=above.len()).map(|depth| parent_name(root, above.get(..depth).unwrap_or_default()));
+    let parents: Vec<String> = std::iter::once(root.to_owned()).chain(names).collect();
     let parent = parents.last().map_or(root, String::as_str);
     module.identity(
         IDENTITY,
@@ -72,6 +72,16 @@ fn identity(module: &mut ModuleText, base: &Oid) {
     );
     for ((parent, name), arc) in parents.iter().zip(parents.iter().skip(1)).zip(above) {
         module.node(name, parent, *arc);
+    }
+}
+
+/// The name of a node above ours. Those of net-snmp keep the names of NET-SNMP-MIB: tools that have our module but not that one show them.
+fn parent_name(root: &str, arcs: &[u32]) -> String {
+    match (root, arcs) {
+        ("enterprises", [8072]) => "netSnmp".to_owned(),
+        ("enterprises", [8072, 9999]) => "netSnmpExperimental".to_owned(),
+        ("enterprises", [8072, 9999, 9999]) => "netSnmpPlaypen".to_owned(),
+        _ => format!("haClusterParent{}", arcs.len()),
     }
 }
 

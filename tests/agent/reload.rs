@@ -33,7 +33,7 @@ fn objects_come_and_go_and_an_active_alarm_is_not_repeated() {
     assert_eq!(host.traps("3.0.1").len(), 1);
 
     // An alarm whose watch is gone is cleared, as nobody else would ever clear it.
-    host.configure(&[object(&host, 1, "kept"), WATCH[WATCH.find("[[notification").unwrap()..].to_owned()].concat());
+    host.configure(&[object(&host, 1, "kept"), WATCH.split_once("[[notification").unwrap().1.replacen("", "[[notification", 1)].concat());
     agent.signal(Signal::SIGHUP);
     let traps = host.until_traps("3.0.1", 2);
     assert_eq!((traps[1].state(), traps[1].change().1), (crate::trap::CLEAR, "STRING: \"no longer watched\""));
