@@ -1,0 +1,39 @@
+# `make` or `make help` shows what there is.
+
+AGENT := target/release/ha-snmp
+# What the benchmark measures: a copy, so that a build beside it cannot replace the program that runs.
+BENCH_AGENT := target/bench/ha-snmp
+BENCH_ARGS ?=
+# How long each fuzz target runs.
+SECONDS ?= 60
+
+.PHONY: help build demo test lint bench fuzz deb
+
+help: ## Shows this list.
+	@echo "ha-snmp: SNMP for high-availability clusters"
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## Builds the program: target/release/ha-snmp.
+	cargo build --release --locked
+
+demo: build ## Shows it at work behind snmpd, with a Tomcat and traps, in private namespaces (root; 2 minutes once built).
+	tests/packages.sh demo
+	tests/demo/demo.sh $(AGENT)
+
+test: ## Runs all tests, and says which were skipped and why (20 minutes from a fresh clone on two cores).
+	tests/packages.sh test
+	tests/run.sh
+
+lint: ## Checks format, lints, documentation, licences of dependencies, scripts and the systemd unit.
+	tests/lint.sh
+
+bench: build ## Compares with other ways to serve a table behind snmpd; BENCH_ARGS=--quick takes 2 minutes instead of 8.
+	tests/packages.sh bench
+	install -D $(AGENT) $(BENCH_AGENT)
+	cargo bench --locked --bench peers -- --agent $(BENCH_AGENT) $(BENCH_ARGS)
+
+fuzz: ## Runs each fuzz target for SECONDS (60); needs a nightly toolchain.
+	tests/fuzz/run.sh $(SECONDS)
+
+deb: ## Builds the Debian package: target/debian/ha-snmp_*.deb (cargo-deb).
+	cargo deb --locked

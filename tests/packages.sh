@@ -1,0 +1,68 @@
+#!/bin/sh
+# packages.sh demo|test|bench: installs the Debian packages that this needs, without starting any service of theirs.
+# Without root it says which are missing and goes on: the tests that need them say that they are skipped.
+set -eu
+
+case ${1-} in
+    demo) wanted="erlang-snmp iproute2 snmp snmpd snmptrapd tomcat10 tomcat10-user" ;;
+    test) wanted="default-jdk-headless erlang-snmp openssl smitools snmp snmpd snmptrapd tomcat10 tomcat10-user" ;;
+    bench) wanted="gcc libc6-dev libsnmp-dev python3-venv snmp snmpd" ;;
+    *) echo "usage: packages.sh demo|test|bench" >&2; exit 2 ;;
+esac
+
+is_there() {
+    # Any JDK will do, whichever package it came from.
+    if [ "$1" = default-jdk-headless ] && command -v javac >/dev/null; then
+        return 0
+    fi
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+if ! command -v apt-get >/dev/null; then
+    echo "packages: this is no Debian; what '$1' uses is in Debian's packages $wanted"
+    exit 0
+fi
+missing=
+for package in $wanted; do
+    is_there "$package" || missing="$missing $package"
+done
+if [ -z "$missing" ]; then
+    echo "packages: all there"
+    exit 0
+fi
+if [ "$(id -u)" -ne 0 ]; then
+    echo "packages: missing, and only root can install them: apt-get install --no-install-recommends$missing"
+    exit 0
+fi
+
+# Debian starts a service when its package is installed, unless this program forbids it (invoke-rc.d(8)).
+policy=/usr/sbin/policy-rc.d
+kept=$policy.before-ha-snmp
+restore() {
+    rm -f "$policy"
+    if [ -e "$kept" ] || [ -L "$kept" ]; then
+        mv "$kept" "$policy"
+    fi
+}
+trap restore EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+if [ -e "$policy" ] || [ -L "$policy" ]; then
+    mv "$policy" "$kept"
+fi
+printf '#!/bin/sh\nexit 101\n' >"$policy"
+chmod 755 "$policy"
+
+export DEBIAN_FRONTEND=noninteractive
+echo "packages: installing$missing"
+apt-get update -qq
+# shellcheck disable=SC2086 # one word per package
+apt-get install -y -qq --no-install-recommends $missing
+
+# Nor shall what a test needed run after the next boot.
+for package in $missing; do
+    for unit in $(dpkg -L "$package" 2>/dev/null | sed -n 's|.*/systemd/system/\([^/@]*\.\(service\|socket\)\)$|\1|p'); do
+        echo "packages: $unit is installed, not started, and disabled"
+        systemctl disable --quiet "$unit" 2>/dev/null || true
+    done
+done
