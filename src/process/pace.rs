@@ -2,7 +2,8 @@
 //!
 //! A change is shown at the next moment that a build is allowed; without a change the table is built anew now and then, since ages grow.
 //! A build of many thousand objects takes milliseconds: the pause after it is a multiple of what it took, so that building never takes
-//! more than a small part of a core.
+//! more than a small part of a core. That pause has an end: a build may have taken long only because the machine was busy or stood still, and
+//! a tree that is not built anew shows what has become stale as fresh.
 
 use crate::time::Instant;
 use std::time::Duration;
@@ -13,6 +14,8 @@ const AFTER_CHANGE: Duration = Duration::from_millis(100);
 const FOR_AGES: Duration = Duration::from_secs(1);
 /// One part of building in so many of time.
 const SHARE: u32 = 50;
+/// No longer than this, whatever the last build took.
+const LONGEST: Duration = Duration::from_secs(2);
 
 /// The times of the last build.
 #[derive(Clone, Copy, Debug, Default)]
@@ -32,7 +35,7 @@ impl Pace {
     #[must_use]
     pub fn next(&self, changed: bool) -> Instant {
         let pause = if changed { AFTER_CHANGE } else { FOR_AGES };
-        self.began.after(pause.max(self.took.saturating_mul(SHARE)))
+        self.began.after(pause.max(self.took.saturating_mul(SHARE).min(LONGEST)))
     }
 
     /// A table was built between these two moments.
@@ -54,5 +57,8 @@ mod tests {
         assert!(pace.is_due(at(1100), true) && !pace.is_due(at(1100), false));
         pace.published(at(1000), at(1030));
         assert_eq!((pace.next(true), pace.next(false)), (at(2500), at(2500)));
+        pace.published(at(1000), at(9000));
+        assert_eq!((pace.next(true), pace.next(false)), (at(3000), at(3000)));
+        assert!(pace.is_due(at(9000), false));
     }
 }
