@@ -9,6 +9,9 @@ use std::time::Duration;
 
 /// A run that takes longer is slow.
 const FAST: Duration = Duration::from_secs(1);
+/// So long a newcomer may hold its fast slot: with a second for each, those that hang keep the others from a first run for longer than their
+/// interval, which would be told as a failure of each.
+const FIRST: Duration = Duration::from_millis(250);
 /// So many slow runs for each fast slot: they sleep rather than work, and are to be bounded, not to be few.
 const SLOW_PER_FAST: usize = 16;
 
@@ -19,8 +22,8 @@ const SLOW_PER_FAST: usize = 16;
 ///   starts as slow, so that scripts which hang take no fast slot from the others, whatever their number.
 /// - At most 16 * `max_scripts` runs are slow. At that limit a script whose last run was slow is refused, and a run that becomes
 ///   slow keeps its fast slot. So there are never more than 17 * `max_scripts` processes.
-/// - Newcomers, of which no run has ended yet, hold at most half of the fast slots, and the others go first: after a start with many scripts
-///   that hang, those that have shown not to hang keep their interval.
+/// - Newcomers, of which no run has ended yet, hold at most half of the fast slots, each for a quarter of a second, and the others go first:
+///   after a start with many scripts that hang, those that have shown not to hang keep their interval.
 #[derive(Clone, Debug)]
 pub struct Slots {
     max_fast: usize,
@@ -107,7 +110,7 @@ impl Slots {
         if (self.waiting.is_empty() && self.waiting_new.is_empty()) || self.slow.len() >= self.max_slow {
             return None;
         }
-        self.fast.values().min().map(|since| since.after(FAST))
+        self.fast.iter().map(|(name, since)| since.after(self.patience(name))).min()
     }
 
     /// A run that began at `started` has ended.
@@ -117,10 +120,19 @@ impl Slots {
         self.last.insert(name.clone(), if now.since(started) >= FAST { Pace::Slow } else { Pace::Fast });
     }
 
+    /// How long a run holds its fast slot.
+    fn patience(&self, name: &Name) -> Duration {
+        if self.last.contains_key(name) { FAST } else { FIRST }
+    }
+
     /// Gives back the fast slots of runs that have become slow, the oldest first, as far as there is room.
     fn move_slow(&mut self, now: Instant) {
-        let mut moving: Vec<(Instant, Name)> =
-            self.fast.iter().filter(|(_, since)| now.since(**since) >= FAST).map(|(name, since)| (*since, name.clone())).collect();
+        let mut moving: Vec<(Instant, Name)> = self
+            .fast
+            .iter()
+            .filter(|(name, since)| now.since(**since) >= self.patience(name))
+            .map(|(name, since)| (*since, name.clone()))
+            .collect();
         moving.sort();
         for (_, name) in moving.into_iter().take(self.max_slow.saturating_sub(self.slow.len())) {
             self.fast.remove(&name);
@@ -183,6 +195,21 @@ mod tests {
         assert_eq!(started(&mut slots, at(999)), []);
         assert_eq!(started(&mut slots, at(1000)), [name(3)], "the first has given its slot back");
         assert_eq!(slots.poll_timeout(), None, "nobody waits");
+    }
+
+    #[test]
+    fn newcomers_that_hang_hold_up_the_others_for_a_quarter_of_a_second_each() {
+        let mut slots = Slots::new(2);
+        for number in 0..3 {
+            slots.request(name(number)).unwrap();
+        }
+        assert_eq!(started(&mut slots, at(0)), [name(0)]);
+        assert_eq!(slots.poll_timeout(), Some(at(250)));
+        assert_eq!(started(&mut slots, at(250)), [name(1)]);
+        slots.ended(&name(1), at(250), at(600));
+        assert_eq!(started(&mut slots, at(600)), [name(2)]);
+        slots.request(name(1)).unwrap();
+        assert_eq!(started(&mut slots, at(700)), [name(1)], "under a second is fast, for a newcomer too");
     }
 
     #[test]
