@@ -1,7 +1,7 @@
 //! Answering Get, GetNext and GetBulk (RFC 2741 section 7.2.3): a request's payload in, a Response out, nothing allocated on the way.
 //!
-//! The master cannot tell a slow answer from a lost request: it sends the same PDU again each second, and each copy is answered alike,
-//! since nothing here depends on what was asked before.
+//! The master cannot tell a slow answer from a lost request: it sends the same PDU again each second, and each copy is answered. What was
+//! asked before decides nothing but which table continues a walk.
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 

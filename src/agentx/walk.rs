@@ -13,6 +13,10 @@ use std::time::Duration;
 /// After so long a walk goes on in the current table: what it reads must not grow older without end.
 const LONGEST: Duration = Duration::from_secs(10);
 
+/// After so long without a step nobody walks any more, or it was no walk: a single `GetNext` looks like the first step of one, and is
+/// not to keep a whole table. A manager that sends its request again after a second or two is still in time.
+const IDLE: Duration = Duration::from_secs(3);
+
 /// So many walks at once are kept apart.
 const MOST: usize = 8;
 
@@ -29,6 +33,7 @@ struct Walk {
     /// The entry that was answered last.
     last: usize,
     began: Instant,
+    moved: Instant,
 }
 
 /// The table that a request is to be answered from, and when its walk began: hand it to [`Walks::answered`].
@@ -37,6 +42,7 @@ pub struct Step {
     /// Answer from this.
     pub table: Arc<Table>,
     began: Instant,
+    now: Instant,
 }
 
 impl Walks {
@@ -46,9 +52,9 @@ impl Walks {
         match continued {
             Some(place) => {
                 let walk = self.walks.remove(place);
-                Step { table: walk.table, began: walk.began }
+                Step { table: walk.table, began: walk.began, now }
             }
-            None => Step { table: Arc::clone(current), began: now },
+            None => Step { table: Arc::clone(current), began: now, now },
         }
     }
 
@@ -58,7 +64,7 @@ impl Walks {
         if self.walks.len() >= MOST {
             self.walks.remove(0);
         }
-        self.walks.push(Walk { table: step.table, last, began: step.began });
+        self.walks.push(Walk { table: step.table, last, began: step.began, moved: step.now });
     }
 
     /// Lets go of walks that are over, and with them of tables that nothing else holds.
@@ -69,7 +75,7 @@ impl Walks {
 
 impl Walk {
     fn is_over(&self, now: Instant) -> bool {
-        now.since(self.began) > LONGEST
+        now.since(self.began) > LONGEST || now.since(self.moved) > IDLE
     }
 }
 
@@ -115,12 +121,24 @@ mod tests {
 
     #[test]
     fn after_ten_seconds_a_walk_goes_on_in_the_current_table() {
+        let (old, new) = (table(&[1, 2, 3, 4, 5, 6]), table(&[9]));
+        let mut walks = Walks::default();
+        next(&mut walks, at(0), &[1, 2], &old);
+        for step in 1..=4 {
+            assert_eq!(next(&mut walks, at(5 * u64::from(step) / 2), &[1, 2, step], &new), Some(vec![1, 2, step + 1]));
+        }
+        assert_eq!(next(&mut walks, at(11), &[1, 2, 5], &new), Some(vec![1, 2, 9]));
+        walks.forget_old(at(11));
+        assert_eq!((Arc::strong_count(&old), walks.walks.len()), (1, 1));
+    }
+
+    #[test]
+    fn a_walk_that_rests_for_over_three_seconds_keeps_no_table() {
         let (old, new) = (table(&[1, 2, 3]), table(&[9]));
         let mut walks = Walks::default();
         next(&mut walks, at(0), &[1, 2], &old);
-        assert_eq!(next(&mut walks, at(10), &[1, 2, 1], &new), Some(vec![1, 2, 2]));
-        assert_eq!(next(&mut walks, at(11), &[1, 2, 2], &new), Some(vec![1, 2, 9]));
-        walks.forget_old(at(30));
+        assert_eq!(next(&mut walks, at(3), &[1, 2, 1], &new), Some(vec![1, 2, 2]));
+        walks.forget_old(at(7));
         assert_eq!((Arc::strong_count(&old), walks.walks.len()), (1, 0));
     }
 
