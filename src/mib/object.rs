@@ -10,7 +10,10 @@ use crate::view::{self, Freshness, View};
 
 pub fn build(tree: &mut Tree<'_>, view: &View, config: &Config, now: Instant) {
     let never = view::Object::default();
-    for object in &config.objects {
+    let mut objects: Vec<&Object> = config.objects.iter().collect();
+    // The order of their index: shorter names first.
+    objects.sort_by_key(|object| (object.name.len(), &object.name));
+    for object in objects {
         let facts = view.objects.get(&object.name).unwrap_or(&never);
         let freshness = facts.freshness_at(now, view.probes.get(&object.probe));
         let mut row = tree.row(text_index(&object.name));

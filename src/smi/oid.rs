@@ -46,7 +46,11 @@ impl Oid {
     /// This OID with `more` behind it, cut at 128 sub-identifiers. What is built here from configuration was checked to fit.
     #[must_use]
     pub fn child(&self, more: &[u32]) -> Self {
-        Self(self.0.iter().chain(more).copied().take(MAX_SUB_IDS).collect())
+        let mut sub_ids = Vec::with_capacity(self.0.len().saturating_add(more.len()));
+        sub_ids.extend_from_slice(&self.0);
+        sub_ids.extend_from_slice(more);
+        sub_ids.truncate(MAX_SUB_IDS);
+        Self(sub_ids)
     }
 
     /// Whether `self` is `prefix` or lies below it.
