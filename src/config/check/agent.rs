@@ -98,3 +98,22 @@ fn read_master(value: &Value<'_>, remote_is_meant: bool, problems: &mut Problems
     problems.push(Problem::warning(value.place, message).hint("let nothing but this path be open between the two machines"));
     Some(Master::Tcp(address))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::config::{SourceFile, check};
+
+    /// RFC 2741 section 9.
+    #[test]
+    fn r26_another_machines_master_is_refused_or_warned_of() {
+        for (lines, is_taken, problems) in [
+            ("master = 'tcp:127.0.0.1:705'", true, 0),
+            ("master = 'tcp:[::1]:705'", true, 0),
+            ("master = 'tcp:192.0.2.1:705'", false, 1),
+            ("master = 'tcp:192.0.2.1:705'\nallow-remote-master = true", true, 1),
+        ] {
+            let checked = check(&[SourceFile { name: "test".to_owned(), text: format!("[agent]\n{lines}\n") }]);
+            assert_eq!((checked.config.is_some(), checked.problems.len()), (is_taken, problems), "{lines}: {:?}", checked.problems);
+        }
+    }
+}
