@@ -1,7 +1,8 @@
 //! The master's side of the wire, for tests: requests to encode, what we sent to decode.
 
+use super::pdu::Response;
 use super::wire::{ByteOrder, HEADER_LEN, encode_varbind, frame};
-use super::{Flags, Header, Pdu, PduKind, Response};
+use super::{Flags, Header, Pdu, PduKind};
 use crate::smi::{Oid, Value};
 
 /// A search range: start, include, end (RFC 2741 section 5.2).

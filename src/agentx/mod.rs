@@ -10,8 +10,8 @@ mod walk;
 pub mod wire;
 
 pub use connection::{Handle, NotifyError, Settings};
-pub use pdu::*;
-pub use session::{Down, Event, Input, Notification, Offer, Outcome, Output, Session, TooLarge};
+pub use pdu::{CloseReason, ErrorCode, Pdu};
+pub use session::{Down, Event, Offer, Outcome, TooLarge};
 pub use table::{Lookup, TABLE_ORDER, Table, TableBuilder, TableError};
 pub use wire::{DecodeError, Flags, Header, PduKind};
 

@@ -1,8 +1,9 @@
 use super::*;
+use crate::agentx::Flags;
 use crate::agentx::master::{Range, bulk, oid, only_response, pdu, ranges};
+use crate::agentx::pdu::Response as Answer;
 use crate::agentx::table::{TABLE_ORDER, TableBuilder};
 use crate::agentx::wire::{ByteOrder, MAX_PDU, frame};
-use crate::agentx::{Flags, Response as Answer};
 use crate::smi::{Oid, Value};
 use proptest::prelude::*;
 use std::collections::BTreeMap;

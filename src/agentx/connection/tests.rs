@@ -1,8 +1,9 @@
 //! The shell, with a master that says yes to everything.
 
 use super::*;
+use crate::agentx::pdu::Response;
 use crate::agentx::wire::{HEADER_LEN, frame};
-use crate::agentx::{ErrorCode, Header, Outcome, Pdu, PduKind, Response};
+use crate::agentx::{ErrorCode, Header, Outcome, Pdu, PduKind};
 use std::io::{Read, Write};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::time::{Duration, Instant};

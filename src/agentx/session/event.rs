@@ -148,12 +148,6 @@ impl Notification {
             _ => Ok(Self { id, varbinds }),
         }
     }
-
-    /// The caller's number for it.
-    #[must_use]
-    pub fn id(&self) -> u64 {
-        self.id
-    }
 }
 
 fn registration_hint(error: ErrorCode) -> &'static str {

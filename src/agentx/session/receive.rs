@@ -1,9 +1,10 @@
 //! What the master sends: PDUs out of the stream, requests to be answered, Responses to what we asked.
 
 use super::{Down, Event, Outcome, Request, Session, State, Unanswered};
+use crate::agentx::pdu::Close;
 use crate::agentx::respond::refuse;
 use crate::agentx::wire::{HEADER_LEN, frame};
-use crate::agentx::{Close, CloseReason, ErrorCode, Flags, Header, Pdu, PduKind};
+use crate::agentx::{CloseReason, ErrorCode, Flags, Header, Pdu, PduKind};
 use crate::time::Instant;
 
 impl Session {

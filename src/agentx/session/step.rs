@@ -1,8 +1,9 @@
 //! The steps from state to state, and what is sent on the way.
 
 use super::{CLOSE_PATIENCE, Down, Event, Notification, Outcome, Output, PATIENCE, Request, Session, State, Unanswered};
+use crate::agentx::pdu::{AddAgentCaps, Close, Open, Priority, Region, Register};
 use crate::agentx::wire::Writer;
-use crate::agentx::{AddAgentCaps, Close, CloseReason, Flags, Header, Open, Pdu, PduKind, Priority, Region, Register};
+use crate::agentx::{CloseReason, Flags, Header, Pdu, PduKind};
 use crate::smi::Oid;
 use crate::time::Instant;
 

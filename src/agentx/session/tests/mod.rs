@@ -6,9 +6,10 @@ mod states;
 
 use super::*;
 use crate::agentx::master::{oid, pdu, pdus, ranges, with_header};
+use crate::agentx::pdu::Response;
 use crate::agentx::table::{TABLE_ORDER, TableBuilder};
 use crate::agentx::wire::ByteOrder;
-use crate::agentx::{CloseReason, ErrorCode, Flags, Header, PduKind, Response};
+use crate::agentx::{CloseReason, ErrorCode, Flags, Header, PduKind};
 use crate::smi::{Oid, Value};
 
 /// The session id that this master gives.
