@@ -18,7 +18,7 @@ use crate::exec;
 use crate::probe::run::{self, Runner};
 use crate::schema;
 use crate::time::{Clock, Instant};
-use crate::view::Reading;
+use crate::view::{AgentX, Reading};
 use sd_notify::NotifyState;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -66,6 +66,8 @@ struct Agent {
     facts: Facts,
     pace: Pace,
     session: Handle,
+    /// What the sessions before a reload counted: a counter does not fall back (RFC 2578 section 7.1.6).
+    counted_before: AgentX,
     events: Receiver<Event>,
     probes: Runner,
     readings: Receiver<Reading>,
@@ -87,6 +89,7 @@ impl Agent {
             facts,
             pace: Pace::default(),
             session,
+            counted_before: AgentX::default(),
             events,
             probes,
             readings,
@@ -141,7 +144,7 @@ impl Agent {
     }
 
     fn publish(&mut self, now: Instant) {
-        match self.facts.table(self.session.counters(), now) {
+        match self.facts.table(self.counted_before.plus(self.session.counters()), now) {
             Ok(table) => self.session.publish(Arc::new(table)),
             Err(error) => error!("the tree stays as it was: {error}"),
         }
@@ -211,9 +214,11 @@ impl Agent {
     fn change_session(&mut self, settings: Settings) -> Result<(), AgentError> {
         let (session, events) = start_session(settings, &self.clock)?;
         let before = std::mem::replace(&mut self.session, session);
+        let counted = self.counted_before;
+        self.counted_before = counted.plus(before.counters());
         // Now, since the end of the old session may take seconds: the new one is not to be empty meanwhile.
         self.publish(self.clock.now());
-        before.stop();
+        self.counted_before = counted.plus(before.stop());
         while let Ok(event) = self.events.try_recv() {
             self.on_event(event);
         }

@@ -50,3 +50,22 @@ pub struct AgentX {
     /// Notify PDUs that the master refused.
     pub notifies_refused: u64,
 }
+
+impl AgentX {
+    /// These, and those of a later connection.
+    #[must_use]
+    pub fn plus(self, later: Self) -> Self {
+        Self {
+            sessions: self.sessions.saturating_add(later.sessions),
+            losses: self.losses.saturating_add(later.losses),
+            requests: self.requests.saturating_add(later.requests),
+            sets_refused: self.sets_refused.saturating_add(later.sets_refused),
+            malformed: self.malformed.saturating_add(later.malformed),
+            foreign: self.foreign.saturating_add(later.foreign),
+            registrations_refused: self.registrations_refused.saturating_add(later.registrations_refused),
+            notifies_sent: self.notifies_sent.saturating_add(later.notifies_sent),
+            notifies_taken: self.notifies_taken.saturating_add(later.notifies_taken),
+            notifies_refused: self.notifies_refused.saturating_add(later.notifies_refused),
+        }
+    }
+}

@@ -172,6 +172,30 @@ fn habit_a_burst_of_notifications_freezes_nothing() {
 }
 
 #[test]
+fn notifications_keep_their_order_when_the_master_hangs_and_is_restarted() {
+    let Some(mut snmpd) = Snmpd::start() else { return };
+    snmpd.run_trapd();
+    let mut subagent = Subagent::up(&snmpd);
+    snmpd.pause();
+    let mut handed = 0;
+    while subagent.handle.notify(handed.into(), &base(&[0, 1]), &[(base(&[1, 1, 0]), Value::Gauge32(handed))]).is_ok() {
+        handed += 1;
+    }
+    until("a window of them is out", || (subagent.handle.counters().notifies_sent > 0).then_some(()));
+    snmpd.kill();
+    snmpd.run();
+    for id in 0..handed {
+        let told = subagent.wait_for("an outcome", |event| matches!(event, Event::Notify { .. }));
+        assert_eq!(told, Event::Notify { id: id.into(), outcome: Outcome::Taken });
+    }
+    until("the last trap", || snmpd.traps().contains(&format!("Gauge32: {}", handed - 1)).then_some(()));
+    let traps = snmpd.traps();
+    let numbers: Vec<u32> = traps.split("Gauge32: ").skip(1).map(|rest| rest.split_whitespace().next().unwrap().parse().unwrap()).collect();
+    assert_eq!(numbers, (0..handed).collect::<Vec<_>>());
+    subagent.handle.stop();
+}
+
+#[test]
 fn habit_the_master_fills_in_sys_up_time() {
     let Some(mut snmpd) = Snmpd::start() else { return };
     snmpd.run_trapd();

@@ -3,4 +3,6 @@
 #[cfg(test)]
 mod agentx;
 #[cfg(test)]
+mod reload;
+#[cfg(test)]
 mod snmpd;

@@ -106,6 +106,12 @@ impl Snmpd {
         self.daemon = None;
     }
 
+    /// Lets the daemon hang, until it is killed.
+    pub fn pause(&self) {
+        let pid = self.daemon.as_ref().unwrap().0.id();
+        nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid.cast_signed()), nix::sys::signal::Signal::SIGSTOP).unwrap();
+    }
+
     /// The AgentX socket.
     pub fn socket(&self) -> PathBuf {
         self.path("master")

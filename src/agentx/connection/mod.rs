@@ -101,12 +101,15 @@ impl Handle {
 
     /// Closes the session as a good subagent does and waits for the end: some milliseconds, at most about three seconds with a master
     /// that hangs.
-    pub fn stop(mut self) {
+    ///
+    /// Gives the last counters.
+    pub fn stop(mut self) -> AgentX {
         self.ask_to_stop();
         for thread in self.threads.drain(..) {
             // A thread that panicked has ended too.
             let _ = thread.join();
         }
+        self.counters()
     }
 
     fn ask_to_stop(&self) {
