@@ -3,6 +3,7 @@
 use crate::smi::{Name, Oid};
 use crate::view::{ProbeKind, Status};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -46,6 +47,16 @@ pub enum Master {
     Unix(PathBuf),
     /// `tcp:127.0.0.1:705`; other than loopback only with `allow-remote-master = true`.
     Tcp(SocketAddr),
+}
+
+/// As it is written in the configuration.
+impl fmt::Display for Master {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unix(path) => write!(f, "unix:{}", path.display()),
+            Self::Tcp(address) => write!(f, "tcp:{address}"),
+        }
+    }
 }
 
 /// One source of figures.

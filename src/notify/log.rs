@@ -1,6 +1,7 @@
 //! The notification log: every edge, in order, with its number. Pure.
 
 use super::Record;
+use crate::smi::Oid;
 use std::collections::VecDeque;
 
 /// The last notifications. Kept in memory only: a restart of the agent begins a new generation.
@@ -35,6 +36,17 @@ impl Log {
         self.rows.push_back(record);
         self.trim();
         sequence
+    }
+
+    /// Moves the OIDs of all rows to another base: a receiver resolves them with the modules of today.
+    pub fn move_to(&mut self, from: &Oid, to: &Oid) {
+        let moved = |oid: &Oid| oid.strip_prefix(from).map_or_else(|| oid.clone(), |arcs| to.child(arcs));
+        for row in &mut self.rows {
+            row.oid = moved(&row.oid);
+            for (oid, _) in &mut row.objects {
+                *oid = moved(oid);
+            }
+        }
     }
 
     /// The rows that are there, oldest first.
@@ -78,7 +90,7 @@ mod tests {
     use super::*;
     use crate::config::Severity;
     use crate::notify::{AlarmState, EntityKind};
-    use crate::smi::Oid;
+    use crate::smi::Value;
     use crate::time::WallTime;
 
     fn record(text: &str) -> Record {
@@ -112,6 +124,18 @@ mod tests {
         assert_eq!(rows, [(2, 7, "b"), (3, 7, "c")]);
         assert_eq!(log.row(1), None);
         assert_eq!(log.row(3).map(|row| row.text.as_str()), Some("c"));
+    }
+
+    #[test]
+    fn rows_move_with_the_base() {
+        let mut log = Log::new(1, 2);
+        let (old, new) = (Oid::from([1, 3, 6]), Oid::from([1, 3, 9, 9]));
+        let foreign = (Oid::from([1, 2]), Value::Null);
+        let objects = vec![(old.child(&[1, 5, 0]), Value::Null), foreign.clone()];
+        log.append(Record { oid: old.child(&[0, 6]), objects, ..record("") });
+        log.move_to(&old, &new);
+        let row = log.row(1).unwrap();
+        assert_eq!((&row.oid, &row.objects), (&new.child(&[0, 6]), &vec![(new.child(&[1, 5, 0]), Value::Null), foreign]));
     }
 
     #[test]

@@ -101,7 +101,7 @@ impl Agent {
 
     async fn serve(mut self) -> Result<(), AgentError> {
         self.publish(self.clock.now());
-        info!("serving {} on {:?}", self.facts.config().agent.base_oid, self.facts.config().agent.master);
+        info!("started, for {} at the master agent {}", self.facts.config().agent.base_oid, self.facts.config().agent.master);
         tell_systemd(&[NotifyState::Ready]);
         let watchdog = sd_notify::watchdog_enabled().map(|limit| limit / 2);
         loop {

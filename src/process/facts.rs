@@ -102,6 +102,7 @@ impl Facts {
             let record = record(&before, &self.view, &transition, now, wall);
             self.append(record);
         }
+        self.log.move_to(&before.agent.base_oid, &self.config.agent.base_oid);
         self.forget_what_differs_from(&before);
         self.fed_by = fed_by(&self.config);
         self.show_config(wall);
