@@ -13,23 +13,30 @@ main() {
         exit 2
     fi
     check_machine "$1"
-    trap 'stop 130' INT
-    trap 'stop 143' TERM HUP
+    # unshare tries to die of the SIGKILL that its child died of, and complains that it cannot.
+    exec 3> >(grep -v 'sigprocmask unblock failed' >&2)
     # Whoever of this chain dies, takes everything below with it: the kernel kills unshare with this script, and with unshare the first process of
     # the pid namespace, hence all of them; the mounts go with the last one.
     setpriv --pdeathsig KILL \
         unshare --mount --net --pid --uts --ipc --fork --kill-child=KILL --mount-proc \
         env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp LC_ALL=C.UTF-8 \
-        bash "$directory/steps.sh" "$(realpath "$1")" </dev/null &
+        bash "$directory/steps.sh" "$(realpath "$1")" </dev/null 2>&3 3>&- &
     namespace=$!
+    trap 'stop 130' INT
+    trap 'stop 143' TERM HUP
     wait "$namespace"
 }
 
 # Ends everything at once: nothing in there is worth an orderly end.
 stop() {
+    local first=
     trap '' INT TERM HUP
-    kill -KILL "$namespace" 2>/dev/null
-    wait "$namespace" 2>/dev/null
+    # Not unshare but its child, the first process in there: unshare sees its end only when all the others are gone too.
+    while kill -0 "$namespace"; do
+        read -r first <"/proc/$namespace/task/$namespace/children"
+        [ -z "$first" ] || kill -KILL "$first"
+        sleep 0.05
+    done 2>/dev/null
     echo "demo: stopped, nothing is left" >&2
     exit "$1"
 }

@@ -84,7 +84,7 @@ tomcat() {
     expect '^Tomcat started'
 }
 
-# As their units start them: each under its own user.
+# As their units start snmpd and the agent: each under its own user.
 daemons() {
     step "snmpd, snmptrapd and the agent"
     show cat /etc/snmp/snmpd.conf
@@ -92,8 +92,9 @@ daemons() {
     daemon /var/log/snmpd.log snmpd -LOw -u Debian-snmp -g Debian-snmp -I -smux,mteTrigger,mteTriggerConf -f
     wait_for 20 "an answer of snmpd" ask SNMPv2-MIB::sysUpTime.0
     # The capabilities are for the figures of a Java virtual machine that runs under another user.
-    daemon /var/log/ha-snmp.log setpriv --reuid=ha-snmp --regid=ha-snmp --init-groups --no-new-privs --bounding-set=-all,+dac_read_search,+sys_ptrace \
-        --inh-caps=-all,+dac_read_search,+sys_ptrace --ambient-caps=-all,+dac_read_search,+sys_ptrace ha-snmp agent
+    daemon /var/log/ha-snmp.log setpriv --reuid=ha-snmp --regid=ha-snmp --init-groups --no-new-privs \
+        --bounding-set=-all,+dac_read_search,+sys_ptrace --inh-caps=-all,+dac_read_search,+sys_ptrace \
+        --ambient-caps=-all,+dac_read_search,+sys_ptrace ha-snmp agent
     wait_for 20 "the agent behind snmpd" ask HA-CLUSTER-MIB::haOverallStatus.0
     show stat --format '%A %U %G %n' /var/agentx /var/agentx/master
     expect '^dr-xr-xr-x root root /var/agentx$' '^srw-rw---- Debian-snmp ha-snmp /var/agentx/master$'
@@ -125,7 +126,8 @@ trap_and_clear() {
     show runuser -u tomcat -- /srv/tomcat/gatekeeper/bin/shutdown.sh
     wait_for 60 "the trap gatekeeperStopped" trap_is_whole gatekeeperStopped
     show grep -B 2 -A 12 HA-SITE-MIB::gatekeeperStopped "$traps"
-    expect 'haLogSeverity\.[0-9]+ = INTEGER: critical' 'haLogState\.[0-9]+ = INTEGER: raise' "$alarm" 'haLogText\.[0-9]+ = STRING: gatekeeper is critical: stopped'
+    expect 'haLogSeverity\.[0-9]+ = INTEGER: critical' 'haLogState\.[0-9]+ = INTEGER: raise' "$alarm" \
+        'haLogText\.[0-9]+ = STRING: gatekeeper is critical: stopped'
     show snmpget -v2c -c public localhost HA-CLUSTER-MIB::haOverallStatus.0 'HA-CLUSTER-MIB::haTomcatState."gatekeeper"'
     expect 'haOverallStatus\.0 = INTEGER: critical' 'haTomcatState\."gatekeeper" = INTEGER: stopped'
     step "Tomcat starts again: another trap clears the alarm"
