@@ -118,7 +118,7 @@ impl Session {
                 _ => self.leave(now, Down::OpenRefused(error)),
             },
             State::Registering { session, request } if awaited(request) => match error {
-                ErrorCode::NoError => self.registered(session),
+                ErrorCode::NoError => self.registered(now, session),
                 _ => self.registration_refused(now, session, error),
             },
             State::Pinging { session, request } if awaited(request) => match error {

@@ -32,9 +32,9 @@ impl Session {
         self.state = State::Registering { session, request: Request { packet, deadline: now.after(PATIENCE) } };
     }
 
-    pub(super) fn registered(&mut self, session: u32) {
+    pub(super) fn registered(&mut self, now: Instant, session: u32) {
         self.state = State::Up { session };
-        self.back_off.reset();
+        self.back_off.up(now);
         self.told = None;
         self.counters.sessions = self.counters.sessions.saturating_add(1);
         self.outputs.push_back(Output::Event(Event::Up));
@@ -104,7 +104,7 @@ impl Session {
         }
         let pause = match reason {
             Down::OpenRefused(_) | Down::RegistrationRefused { .. } | Down::Garbage(_) => self.back_off.after_refusal(),
-            Down::Unreachable(_) | Down::Lost(_) | Down::Silent | Down::Closed(_) | Down::Unknown => self.back_off.after_loss(),
+            Down::Unreachable(_) | Down::Lost(_) | Down::Silent | Down::Closed(_) | Down::Unknown => self.back_off.after_loss(now),
         };
         self.state = State::Disconnected { until: now.after(pause) };
         if self.told.as_ref() != Some(&reason) {
