@@ -68,7 +68,7 @@ pub enum Event {
         /// What became of it.
         outcome: Outcome,
     },
-    /// The answer to [`Input::Stop`]: nothing will come after this.
+    /// The answer to the wish to stop: nothing will come after this.
     Stopped,
 }
 
