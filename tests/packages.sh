@@ -57,11 +57,11 @@ export DEBIAN_FRONTEND=noninteractive
 echo "packages: installing$missing"
 apt-get update -qq
 # shellcheck disable=SC2086 # one word per package
-apt-get install -y -qq --no-install-recommends $missing
+apt-get install -y -qq -o Dpkg::Use-Pty=0 --no-install-recommends $missing
 
 # Nor shall what a test needed run after the next boot.
 for package in $missing; do
-    for unit in $(dpkg -L "$package" 2>/dev/null | sed -n 's|.*/systemd/system/\([^/@]*\.\(service\|socket\)\)$|\1|p'); do
+    for unit in $(dpkg -L "$package" 2>/dev/null | grep -Eo '/systemd/system/[^/@]+\.(service|socket)$' | sed 's,.*/,,'); do
         echo "packages: $unit is installed, not started, and disabled"
         systemctl disable --quiet "$unit" 2>/dev/null || true
     done

@@ -32,7 +32,7 @@ fi
 echo
 if [ -s "$skipped" ]; then
     echo "$(wc -l <"$skipped") skipped:"
-    sed 's/^SKIPPED:\{0,1\} /  /' "$skipped"
+    sed 's/^SKIPPED:\{0,1\} //' "$skipped" | uniq -c
 else
     echo "none skipped"
 fi
