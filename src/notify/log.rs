@@ -88,30 +88,8 @@ impl Log {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Severity;
-    use crate::notify::{AlarmState, EntityKind};
+    use crate::notify::record::tests::record;
     use crate::smi::Value;
-    use crate::time::WallTime;
-
-    fn record(text: &str) -> Record {
-        Record {
-            sequence: 0,
-            generation: 0,
-            at: WallTime::default(),
-            severity: Severity::Major,
-            state: AlarmState::Event,
-            alarm_id: String::new(),
-            reporter: String::new(),
-            entity_kind: EntityKind::Agent,
-            entity: String::new(),
-            old: String::new(),
-            new: String::new(),
-            text: text.to_owned(),
-            name: String::new(),
-            oid: Oid::default(),
-            objects: Vec::new(),
-        }
-    }
 
     #[test]
     fn numbers_grow_by_one_and_the_oldest_goes() {

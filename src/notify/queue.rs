@@ -96,36 +96,13 @@ impl Queue {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Severity;
-    use crate::notify::{AlarmState, EntityKind, Record};
-    use crate::smi::Oid;
-    use crate::time::WallTime;
+    use crate::notify::record::tests::record;
     use proptest::prelude::*;
-
-    fn record() -> Record {
-        Record {
-            sequence: 0,
-            generation: 0,
-            at: WallTime::default(),
-            severity: Severity::Major,
-            state: AlarmState::Event,
-            alarm_id: String::new(),
-            reporter: String::new(),
-            entity_kind: EntityKind::Agent,
-            entity: String::new(),
-            old: String::new(),
-            new: String::new(),
-            text: String::new(),
-            name: String::new(),
-            oid: Oid::default(),
-            objects: Vec::new(),
-        }
-    }
 
     fn filled(rows: usize, capacity: usize) -> (Queue, Log) {
         let (mut queue, mut log) = (Queue::default(), Log::new(1, capacity));
         for _ in 0..rows {
-            queue.push(log.append(record()));
+            queue.push(log.append(record("")));
         }
         (queue, log)
     }
@@ -162,7 +139,7 @@ mod tests {
             let (mut landed, mut last) = (0, 0);
             for event in events {
                 match event {
-                    0 => queue.push(log.append(record())),
+                    0 => queue.push(log.append(record(""))),
                     1 => if let Some(sequence) = queue.next(&log) {
                         prop_assert!(sequence > last);
                         last = sequence;

@@ -66,3 +66,29 @@ pub enum EntityKind {
     Tomcat = 10,
     Object = 11,
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// A record of which only the text matters.
+    pub fn record(text: &str) -> Record {
+        Record {
+            sequence: 0,
+            generation: 0,
+            at: WallTime::default(),
+            severity: Severity::Major,
+            state: AlarmState::Event,
+            alarm_id: String::new(),
+            reporter: String::new(),
+            entity_kind: EntityKind::Agent,
+            entity: String::new(),
+            old: String::new(),
+            new: String::new(),
+            text: text.to_owned(),
+            name: String::new(),
+            oid: Oid::default(),
+            objects: Vec::new(),
+        }
+    }
+}
