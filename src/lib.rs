@@ -6,12 +6,15 @@
 //! |---|---|
 //! | `cli` | one file per subcommand; the only place that prints for people |
 //! | `process` | the agent: builds the rooms and connects them |
+//! | `control` | the control socket: protocol, server, client |
 //! | `mib` | what is shown: the tree over view, log and configuration |
 //! | `notify` | the notification log, and the sinks that send |
 //! | `watch` | rules and edges: facts in, transitions out |
 //! | `probe` | scheduler, and one file per kind of probe |
 //! | `exec` | running children |
 //! | `agentx` | RFC 2741: PDUs, session, connection |
+//! | `snmp` | SNMP messages of our own, and the User-based Security Model |
+//! | `store` | what survives a restart |
 //! | `config` | TOML to a checked configuration |
 //! | `schema` | one table of all objects and notifications: MIB modules, tree and traps come from it |
 //! | `view` | the facts |
@@ -20,6 +23,7 @@
 pub mod agentx;
 pub mod cli;
 pub mod config;
+pub mod control;
 pub mod exec;
 pub mod mib;
 pub mod notify;
@@ -27,6 +31,8 @@ pub mod probe;
 pub mod process;
 pub mod schema;
 pub mod smi;
+pub mod snmp;
+pub mod store;
 pub mod time;
 pub mod view;
 pub mod watch;

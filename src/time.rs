@@ -1,6 +1,6 @@
 //! Our own points in time. Decisions never read a clock: a shell at the edge does, and hands the reading in.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::time::Duration;
 
@@ -41,7 +41,7 @@ impl fmt::Display for Instant {
 }
 
 /// A reading of the wall clock, with what local time needs: handed to decisions like `Instant`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct WallTime {
     /// Milliseconds since 1970-01-01 00:00 UTC.
     pub unix_ms: i64,

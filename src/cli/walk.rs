@@ -109,7 +109,7 @@ fn hex(octets: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Agent, Master, Object, ObjectType, StalePolicy};
+    use crate::config::{Agent, Object, ObjectType, StalePolicy};
     use crate::schema::{self, agent, date_and_time, log, probe};
     use crate::time::WallTime;
     use std::collections::BTreeMap;
@@ -130,7 +130,7 @@ mod tests {
 
     fn config() -> Config {
         Config {
-            agent: Agent { base_oid: schema::default_base(), master: Master::Unix("/nowhere".into()), max_scripts: 1, log_rows: 10 },
+            agent: Agent::default(),
             cluster: String::new(),
             probes: BTreeMap::new(),
             objects: vec![
@@ -142,7 +142,7 @@ mod tests {
             ],
             notifications: Vec::new(),
             watches: Vec::new(),
-            digest: String::new(),
+            ..Config::default()
         }
     }
 

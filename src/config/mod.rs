@@ -9,6 +9,7 @@ mod place;
 mod problem;
 mod read;
 mod render;
+mod secret;
 mod table;
 mod units;
 
@@ -18,3 +19,4 @@ pub use model::*;
 pub use place::{Place, SourceFile};
 pub use problem::{Level, Problem};
 pub use render::render;
+pub use secret::Secret;

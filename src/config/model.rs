@@ -1,15 +1,21 @@
 //! The checked configuration: every value is in range, every reference leads somewhere. What reads it never has to check again.
 
+mod sink;
+
+pub use sink::*;
+
+use crate::schema;
 use crate::smi::{Name, Oid};
 use crate::view::{ProbeKind, Status};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// A whole configuration that passed all checks.
-#[derive(Clone, Debug, PartialEq)]
+/// A whole configuration that passed all checks. The default is that of an empty file.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Config {
     /// `[agent]`.
     pub agent: Agent,
@@ -23,6 +29,12 @@ pub struct Config {
     pub notifications: Vec<Notification>,
     /// `[[watch]]`, in the order of the file.
     pub watches: Vec<Watch>,
+    /// `[notify]`.
+    pub notify: Notify,
+    /// `[control]`.
+    pub control: Control,
+    /// `[[sink]]`, in the order of the file; without any, one for the master agent.
+    pub sinks: Vec<Sink>,
     /// Digest of all files that were read: 16 hexadecimal digits.
     pub digest: String,
 }
@@ -38,6 +50,20 @@ pub struct Agent {
     pub max_scripts: usize,
     /// How many rows the notification log keeps.
     pub log_rows: usize,
+    /// Where log, alarms and the places of sinks survive a restart; `None` with `state-dir = false`: in memory only.
+    pub state_dir: Option<PathBuf>,
+}
+
+impl Default for Agent {
+    fn default() -> Self {
+        Self {
+            base_oid: schema::default_base(),
+            master: Master::Unix(PathBuf::from("/var/agentx/master")),
+            max_scripts: 16,
+            log_rows: 1000,
+            state_dir: Some(PathBuf::from("/var/lib/ha-snmp")),
+        }
+    }
 }
 
 /// Where the AgentX master listens.
@@ -289,7 +315,7 @@ pub struct Watch {
 }
 
 /// What a watch looks at.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Source {
     /// The value of an object, by descriptor.
     Object(String),
@@ -319,7 +345,7 @@ pub enum Condition {
 }
 
 /// How bad an alarm is: the numbers of ITU perceived severity (RFC 3877, ITU-ALARM-TC-MIB), where smaller is worse except cleared and indeterminate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the words of the ITU")]
 pub enum Severity {
     Cleared = 1,

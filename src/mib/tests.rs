@@ -1,5 +1,5 @@
 use super::*;
-use crate::config::{Agent, Config, Master, Object, ObjectType, Severity, StalePolicy};
+use crate::config::{Agent, Config, Object, ObjectType, Severity, StalePolicy};
 use crate::notify::{AlarmState, EntityKind};
 use crate::schema::{Convention, convention};
 use crate::smi::Name;
@@ -35,13 +35,13 @@ pub fn object(oid: &str, name: &str, kind: ObjectType) -> Object {
 fn config() -> Config {
     let link = ObjectType::Enum(vec![("down".to_owned(), 1), ("up".to_owned(), 2)]);
     Config {
-        agent: Agent { base_oid: schema::default_base(), master: Master::Unix("/nowhere".into()), max_scripts: 1, log_rows: 1000 },
+        agent: Agent::default(),
         cluster: String::new(),
         probes: BTreeMap::new(),
         objects: vec![object("1", "backupAge", ObjectType::Gauge), object("2.5", "linkState", link)],
         notifications: Vec::new(),
         watches: Vec::new(),
-        digest: String::new(),
+        ..Config::default()
     }
 }
 

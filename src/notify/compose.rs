@@ -1,5 +1,7 @@
 //! From an edge to the record that tells of it.
 
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
 use super::{AlarmState, EntityKind, Record};
 use crate::config::{Severity, Source};
 use crate::smi::Oid;

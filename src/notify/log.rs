@@ -1,5 +1,7 @@
 //! The notification log: every edge, in order, with its number. Pure.
 
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
 use super::Record;
 use crate::smi::Oid;
 use std::collections::VecDeque;

@@ -7,6 +7,8 @@
 //!
 //! What is lost with a sink is sent again with the same sequence, so that a double can be recognised.
 
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
 use super::Log;
 use std::collections::VecDeque;
 

@@ -1,11 +1,14 @@
 //! One notification as it is logged and sent.
 
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
 use crate::config::Severity;
 use crate::smi::{Oid, Value};
 use crate::time::WallTime;
+use serde::{Deserialize, Serialize};
 
 /// A row of the notification log, and the leading objects of every notification, in the order of the MIB.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     /// Its place: grows by one from each notification to the next; the index of the log table.
     pub sequence: u32,
@@ -40,7 +43,7 @@ pub struct Record {
 }
 
 /// What a notification says of its alarm. The discriminants are the enumeration `HaAlarmState` of the MIB.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AlarmState {
     /// The alarm began.
     Raise = 1,
@@ -51,7 +54,7 @@ pub enum AlarmState {
 }
 
 /// What sort of thing a notification is about. The discriminants are the enumeration `HaEntityKind` of the MIB, which later kinds extend.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "each says itself")]
 pub enum EntityKind {
     Agent = 1,

@@ -1,6 +1,6 @@
 //! Names of what is shown: the index of our tables.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
@@ -8,7 +8,8 @@ use std::str::FromStr;
 pub const MAX_NAME: usize = 32;
 
 /// A name of `[A-Za-z0-9._-]`, 1 to 32 octets.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Name(String);
 
 /// Why a text is no name.
@@ -54,6 +55,14 @@ impl FromStr for Name {
             return Err(NameError::TooLong(text.to_owned()));
         }
         Ok(Self(text.to_owned()))
+    }
+}
+
+impl TryFrom<String> for Name {
+    type Error = NameError;
+
+    fn try_from(text: String) -> Result<Self, NameError> {
+        text.parse()
     }
 }
 

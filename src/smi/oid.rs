@@ -1,5 +1,6 @@
 //! Object identifiers (RFC 2578 section 3.5): at most 128 sub-identifiers, compared one by one.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
@@ -7,7 +8,8 @@ use std::str::FromStr;
 pub const MAX_SUB_IDS: usize = 128;
 
 /// An object identifier. `Ord` is the order of a walk: element by element, a prefix first.
-#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "Vec<u32>")]
 pub struct Oid(Vec<u32>);
 
 /// Why a text or a list of numbers is no object identifier.
@@ -82,6 +84,14 @@ impl<const N: usize> From<[u32; N]> for Oid {
     fn from(sub_ids: [u32; N]) -> Self {
         const { assert!(N <= MAX_SUB_IDS) };
         Self(sub_ids.to_vec())
+    }
+}
+
+impl TryFrom<Vec<u32>> for Oid {
+    type Error = OidError;
+
+    fn try_from(sub_ids: Vec<u32>) -> Result<Self, OidError> {
+        Self::new(sub_ids)
     }
 }
 

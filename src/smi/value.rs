@@ -1,10 +1,11 @@
 //! The value of a variable binding: the types that SMIv2 puts on the wire (RFC 2578 section 7.1, RFC 3416 section 3).
 
 use super::Oid;
+use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
 
 /// One typed value, or one of the three ways of having none.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Value {
     /// INTEGER and Integer32, enumerations and TruthValue among them.
     Integer(i32),

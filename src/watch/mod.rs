@@ -12,4 +12,4 @@ mod rules;
 mod seen;
 
 pub use edge::{Edge, Judgement, State};
-pub use rules::{Transition, Watches};
+pub use rules::{AlarmKey, Transition, Watches};

@@ -7,8 +7,18 @@ use crate::config::{Condition, Config, ObjectType, Severity, Source, Watch};
 use crate::smi::Name;
 use crate::time::Instant;
 use crate::view::{Status, View};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
+
+/// Which alarm it is: a rule, and what it looks at.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct AlarmKey {
+    /// The alarm class: the name of the watch.
+    pub class: Name,
+    /// What it looks at.
+    pub source: Source,
+}
 
 /// One edge, as the rules tell it.
 #[derive(Clone, Debug, PartialEq)]
@@ -213,7 +223,7 @@ fn probe_failed(probe: &Name) -> Option<Watch> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Action, Agent, Master, Object, Probe, StalePolicy};
+    use crate::config::{Action, Agent, Object, Probe, StalePolicy};
     use crate::smi::{Oid, Value};
     use crate::view::{self, Failure, Figure, Freshness, ProbeKind, Reading, Sample};
 
@@ -257,13 +267,12 @@ mod tests {
             stale: StalePolicy::Last,
         };
         Config {
-            agent: Agent { base_oid: Oid::from([1, 3, 6]), master: Master::Unix("/x".into()), max_scripts: 1, log_rows: 1 },
-            cluster: String::new(),
+            agent: Agent { base_oid: Oid::from([1, 3, 6]), ..Agent::default() },
             probes: BTreeMap::from([(name("p"), probe)]),
             objects: vec![object],
             notifications: Vec::new(),
             watches,
-            digest: String::new(),
+            ..Config::default()
         }
     }
 

@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test")]
 
-use ha_snmp::config::{Agent, Config, Master, Notification, Object, ObjectType, StalePolicy};
+use ha_snmp::config::{Agent, Config, Notification, Object, ObjectType, StalePolicy};
 use ha_snmp::smi::Oid;
 use ha_snmp::{mib, schema};
 use std::collections::BTreeMap;
@@ -133,13 +133,13 @@ fn base_modules() -> Option<PathBuf> {
 
 fn empty() -> Config {
     Config {
-        agent: Agent { base_oid: schema::default_base(), master: Master::Unix("/nowhere".into()), max_scripts: 1, log_rows: 10 },
+        agent: Agent::default(),
         cluster: String::new(),
         probes: BTreeMap::new(),
         objects: Vec::new(),
         notifications: Vec::new(),
         watches: Vec::new(),
-        digest: String::new(),
+        ..Config::default()
     }
 }
 

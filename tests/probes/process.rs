@@ -2,10 +2,9 @@
 
 use crate::{PLENTY, sample};
 use ha_snmp::config::{self, FindProcess};
-use ha_snmp::config::{Action, Agent, Config, Master, Probe};
+use ha_snmp::config::{Action, Agent, Config, Probe};
 use ha_snmp::probe::process::Process;
 use ha_snmp::probe::run;
-use ha_snmp::smi::Oid;
 use ha_snmp::time::{Clock, Instant};
 use ha_snmp::view::{Figure, ProbeKind, Reading, Sample, Status};
 use std::os::unix::fs::symlink;
@@ -117,13 +116,13 @@ async fn restarts_are_counted_on_through_a_reload() {
     let second = Duration::from_secs(1);
     let probe = Probe { interval: second / 10, timeout: PLENTY, max_age: PLENTY, action: Action::Process(process) };
     let config = Config {
-        agent: Agent { base_oid: Oid::from([1, 3]), master: Master::Unix("/nowhere".into()), max_scripts: 1, log_rows: 1 },
+        agent: Agent::default(),
         cluster: String::new(),
         probes: [("sleeper".parse().unwrap(), probe)].into(),
         objects: Vec::new(),
         notifications: Vec::new(),
         watches: Vec::new(),
-        digest: String::new(),
+        ..Config::default()
     };
     let first = Sleeper::start(Path::new("/bin/sleep"));
     std::fs::write(&file, first.0.id().to_string()).unwrap();

@@ -1,9 +1,8 @@
 //! The runner of probes on real scripts.
 
 use crate::directory::{Directory, until_gone};
-use ha_snmp::config::{Action, Agent, Config, Format, Master, Probe, Script};
+use ha_snmp::config::{Action, Agent, Config, Format, Probe, Script};
 use ha_snmp::probe::run;
-use ha_snmp::smi::Oid;
 use ha_snmp::time::Clock;
 use ha_snmp::view::{Failure, Figure, Reading};
 use std::collections::BTreeMap;
@@ -19,13 +18,13 @@ fn config(max_scripts: usize, scripts: &[(&str, String, Duration, Duration)]) ->
         (name.parse().unwrap(), probe)
     });
     Config {
-        agent: Agent { base_oid: Oid::from([1, 3]), master: Master::Unix("/nowhere".into()), max_scripts, log_rows: 1 },
+        agent: Agent { max_scripts, ..Agent::default() },
         cluster: String::new(),
         probes: probes.collect(),
         objects: Vec::new(),
         notifications: Vec::new(),
         watches: Vec::new(),
-        digest: String::new(),
+        ..Config::default()
     }
 }
 

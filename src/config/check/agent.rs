@@ -13,12 +13,7 @@ const MAX_SOCKET_PATH: usize = 107;
 
 /// `[agent]`, every key of which has a default.
 pub(super) fn agent(table: Option<Table<'_>>, problems: &mut Problems) -> Agent {
-    let mut agent = Agent {
-        base_oid: schema::default_base(),
-        master: Master::Unix(PathBuf::from("/var/agentx/master")),
-        max_scripts: 16,
-        log_rows: 1000,
-    };
+    let mut agent = Agent::default();
     let Some(mut table) = table else { return agent };
     if let Some(base) = table.optional("base-oid", problems, base_oid) {
         agent.base_oid = base;

@@ -74,7 +74,7 @@ fn config(sections: Sections<'_>, digest: String, problems: &mut Problems) -> Co
     probes::tomcats(sections.tomcat, &mut declared, problems);
     let objects = objects::objects(sections.object, &agent.base_oid, &mut declared, problems);
     let watches = watches::watches(sections.watch, &declared, problems);
-    Config { agent, cluster, probes: declared.into_probes(), objects, notifications, watches, digest }
+    Config { agent, cluster, probes: declared.into_probes(), objects, notifications, watches, digest, ..Config::default() }
 }
 
 /// File and start of the line in which a problem begins.

@@ -1,8 +1,7 @@
 //! Probes run through time: nothing sleeps, every run ends when the test says so.
 
 use super::*;
-use crate::config::{Action, Agent, Format, Master, Script};
-use crate::smi::Oid;
+use crate::config::{Action, Agent, Format, Script};
 
 fn name(text: &str) -> Name {
     text.parse().unwrap()
@@ -16,7 +15,7 @@ fn dispatch(max_scripts: usize, names: &[&str]) -> Dispatch {
         let [interval, timeout, max_age] = [1, 3, 9].map(Duration::from_secs);
         (name(text), crate::config::Probe { interval, timeout, max_age, action })
     });
-    let agent = Agent { base_oid: Oid::from([1, 3]), master: Master::Unix("/x".into()), max_scripts, log_rows: 1 };
+    let agent = Agent { max_scripts, ..Agent::default() };
     let config = Config {
         agent,
         cluster: String::new(),
@@ -24,7 +23,7 @@ fn dispatch(max_scripts: usize, names: &[&str]) -> Dispatch {
         objects: Vec::new(),
         notifications: Vec::new(),
         watches: Vec::new(),
-        digest: String::new(),
+        ..Config::default()
     };
     Dispatch::new(&config, "zipi", Instant::default())
 }
