@@ -12,7 +12,7 @@ pub mod wire;
 pub use connection::{Handle, NotifyError, Settings};
 pub use pdu::{CloseReason, ErrorCode, Pdu};
 pub use session::{Down, Event, Offer, Outcome, TooLarge};
-pub use table::{Lookup, TABLE_ORDER, Table, TableBuilder, TableError};
+pub use table::{Accepts, Lookup, TABLE_ORDER, Table, TableBuilder, TableError};
 pub use wire::{DecodeError, Flags, Header, PduKind};
 
 #[cfg(test)]

@@ -5,6 +5,10 @@
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod writable;
+
+pub use writable::Accepts;
+
 use super::wire::{ByteOrder, HEADER_LEN, MAX_PDU, Reader, encode_varbind};
 use crate::smi::{MAX_SUB_IDS, Oid, Value};
 use std::borrow::Cow;
@@ -25,6 +29,8 @@ pub struct Table {
     rows: Vec<Row>,
     /// Sorted, none below another.
     objects: Vec<Oid>,
+    /// The instances that can be written, sorted.
+    writable: Vec<(Oid, Accepts)>,
 }
 
 /// Collects the entries of a [`Table`], in any order.
@@ -83,12 +89,18 @@ impl TableBuilder {
         table.rows.push(row);
     }
 
+    /// Adds one instance that can be written.
+    pub fn push_writable(&mut self, name: &Oid, value: &Value, accepts: Accepts) {
+        self.push(name, value);
+        self.table.writable.push((name.clone(), accepts));
+    }
+
     /// The finished table.
     ///
     /// # Errors
     /// [`TableError::Duplicate`] when a name was pushed twice, [`TableError::TooLarge`] beyond 4 GiB.
     pub fn build(self) -> Result<Table, TableError> {
-        let Table { sub_ids, varbinds, mut rows, objects } = self.table;
+        let Table { sub_ids, varbinds, mut rows, objects, mut writable } = self.table;
         if let Some(too_many) = [varbinds.len(), sub_ids.len()].into_iter().find(|len| u32::try_from(*len).is_err()) {
             return Err(TableError::TooLarge(too_many));
         }
@@ -99,7 +111,8 @@ impl TableBuilder {
                 return Err(TableError::Duplicate(Oid::default().child(name)));
             }
         }
-        let mut table = Table { sub_ids, varbinds, rows, objects };
+        writable.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        let mut table = Table { sub_ids, varbinds, rows, objects, writable };
         table.sub_ids.shrink_to_fit();
         table.varbinds.shrink_to_fit();
         table.rows.shrink_to_fit();
@@ -115,11 +128,7 @@ impl Table {
         if self.name(place) == Some(name) {
             return Lookup::Found(place);
         }
-        let known = self.objects.partition_point(|object| object.sub_ids() <= name);
-        match known.checked_sub(1).and_then(|nearest| self.objects.get(nearest)) {
-            Some(object) if name.starts_with(object.sub_ids()) => Lookup::NoSuchInstance,
-            _ => Lookup::NoSuchObject,
-        }
+        if self.object(name).is_some() { Lookup::NoSuchInstance } else { Lookup::NoSuchObject }
     }
 
     /// The first entry behind `start` (or at it, with `include`) and before `end`; an empty `end` is no bound
@@ -159,6 +168,13 @@ impl Table {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
+    }
+
+    /// The object type that `name` is or would be an instance of.
+    fn object(&self, name: &[u32]) -> Option<&Oid> {
+        let known = self.objects.partition_point(|object| object.sub_ids() <= name);
+        let nearest = known.checked_sub(1).and_then(|nearest| self.objects.get(nearest));
+        nearest.filter(|object| name.starts_with(object.sub_ids()))
     }
 
     fn name(&self, place: usize) -> Option<&[u32]> {
