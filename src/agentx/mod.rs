@@ -5,6 +5,7 @@ mod connection;
 pub mod pdu;
 mod respond;
 mod session;
+mod set;
 mod table;
 mod walk;
 pub mod wire;

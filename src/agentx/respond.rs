@@ -16,8 +16,8 @@ pub enum Absent {
     EndOfMibView = 130,
 }
 
-/// The Response that answers `request`, with this error and index (1-based; 0 where no range or varbind is to blame) and no varbinds.
-pub fn refuse(out: &mut Vec<u8>, request: &Header, error: ErrorCode, index: u16) {
+/// The Response to `request` with this error and index (1-based; 0 where no range or varbind is to blame) and no varbinds.
+pub fn respond(out: &mut Vec<u8>, request: &Header, error: ErrorCode, index: u16) {
     let mut response = Reply::begin(out, request);
     response.fail(error, index);
     response.finish();

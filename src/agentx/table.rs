@@ -89,7 +89,7 @@ impl TableBuilder {
         table.rows.push(row);
     }
 
-    /// Adds one instance that can be written.
+    /// Adds one instance that can be written: [`super::Event::Set`] tells of it.
     pub fn push_writable(&mut self, name: &Oid, value: &Value, accepts: Accepts) {
         self.push(name, value);
         self.table.writable.push((name.clone(), accepts));

@@ -17,6 +17,7 @@ use crate::config::{self, Config, LoadError};
 use crate::exec;
 use crate::probe::run::{self, Runner};
 use crate::schema;
+use crate::smi::{Oid, Value};
 use crate::time::{Clock, Instant};
 use crate::view::{AgentX, Reading};
 use sd_notify::NotifyState;
@@ -177,7 +178,14 @@ impl Agent {
                     self.facts.outcome(sequence, outcome);
                 }
             }
+            Event::Set { assignments } => self.on_set(&assignments),
             Event::Stopped => {}
+        }
+    }
+
+    fn on_set(&self, assignments: &[(Oid, Value)]) {
+        for (name, value) in assignments {
+            error!("no object can be written yet: {name} was to be {value:?}");
         }
     }
 

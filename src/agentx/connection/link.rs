@@ -24,8 +24,8 @@ pub struct Link {
     /// What the timer thread sleeps until.
     pub timer_due: Option<Instant>,
     pub events: Sender<Event>,
-    /// Outcomes of notifications that the channel had no room for: at most as many as may be outstanding.
-    pub outcomes: VecDeque<Event>,
+    /// Outcomes of notifications and what was set, that the channel had no room for. The inbox bounds the former, the session the latter.
+    pub kept: VecDeque<Event>,
     /// The newest other event that it had no room for: they describe the state of one session, so the last one tells it all.
     pub news: Option<Event>,
 }
@@ -40,7 +40,7 @@ impl Link {
             stopped: false,
             timer_due: None,
             events,
-            outcomes: VecDeque::new(),
+            kept: VecDeque::new(),
             news: None,
         }
     }
@@ -70,7 +70,7 @@ impl Link {
 
     /// When the timer thread is needed next: for the session, or to offer events to the channel again that it had no room for.
     pub fn due(&self, now: Instant) -> Option<Instant> {
-        let has_told_all = self.outcomes.is_empty() && self.news.is_none();
+        let has_told_all = self.kept.is_empty() && self.news.is_none();
         let retry = (!has_told_all).then(|| now.after(RETRY_EVENTS));
         [self.session.poll_timeout(), retry].into_iter().flatten().min()
     }

@@ -53,7 +53,7 @@ pub struct Handle {
 
 impl Handle {
     /// Starts connecting, and never gives up. What happens is told through `events`; of a reader that is slow the connection keeps every
-    /// outcome of a notification and the newest of the other events.
+    /// outcome of a notification, all that was set, and the newest of the other events.
     ///
     /// # Errors
     /// When a thread cannot be started.

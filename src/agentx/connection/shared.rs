@@ -191,7 +191,7 @@ impl Shared {
                 self.dial.notify_one();
             }
             Output::Disconnect => link.disconnect(),
-            Output::Event(event @ Event::Notify { .. }) => link.outcomes.push_back(event),
+            Output::Event(event @ (Event::Notify { .. } | Event::Set { .. })) => link.kept.push_back(event),
             Output::Event(event) => {
                 if event == Event::Stopped {
                     link.disconnect();
@@ -207,15 +207,20 @@ impl Shared {
         }
     }
 
-    /// Passes events on, outcomes first, so that Stopped is the last of all.
+    /// Passes events on, those that must not get lost first, so that Stopped is the last of all.
     fn tell(&self, link: &mut Link) {
-        while let Some(outcome) = link.outcomes.pop_front() {
-            if let Err(TrySendError::Full(outcome)) = link.events.try_send(outcome) {
-                link.outcomes.push_front(outcome);
+        while let Some(event) = link.kept.pop_front() {
+            let is_set = matches!(event, Event::Set { .. });
+            if let Err(TrySendError::Full(event)) = link.events.try_send(event) {
+                link.kept.push_front(event);
                 return;
             }
-            let mut inbox = self.inbox();
-            inbox.outstanding = inbox.outstanding.saturating_sub(1);
+            if is_set {
+                link.session.handle(self.clock.now(), Input::SetTaken);
+            } else {
+                let mut inbox = self.inbox();
+                inbox.outstanding = inbox.outstanding.saturating_sub(1);
+            }
         }
         if let Some(news) = link.news.take()
             && let Err(TrySendError::Full(news)) = link.events.try_send(news)

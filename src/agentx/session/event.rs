@@ -37,6 +37,8 @@ pub enum Input<'a> {
     Serve(Arc<Table>),
     /// Send this, at once: see [`super::Session::can_notify`].
     Notify(Notification),
+    /// One more [`Event::Set`] has gone where it does not get lost.
+    SetTaken,
     /// Close the session and do not come back.
     Stop,
 }
@@ -67,6 +69,13 @@ pub enum Event {
         id: u64,
         /// What became of it.
         outcome: Outcome,
+    },
+    /// A manager has set these, in this order; each is of a name and a value that the table's writable instances accept. Told exactly once
+    /// for each committed request, and with the values before it when it is undone. The manager has its answer already: a GET shows the
+    /// old values until a table with the new ones is published, some milliseconds.
+    Set {
+        /// Names, and what they are to be.
+        assignments: Vec<(Oid, Value)>,
     },
     /// The answer to the wish to stop: nothing will come after this.
     Stopped,

@@ -21,12 +21,14 @@
 mod back_off;
 mod event;
 mod receive;
+mod set;
 mod step;
 
 pub use event::{Down, Event, Input, Notification, Offer, Outcome, Output, TooLarge};
 
 use super::Pdu;
 use super::answer::Answerer;
+use super::set::Transactions;
 use super::table::Table;
 use crate::time::Instant;
 use crate::view::AgentX;
@@ -38,6 +40,9 @@ use std::time::Duration;
 /// So many Notify PDUs may be unanswered. Without a bound, a burst fills the socket in both directions and freezes all of snmpd
 /// (seen with 5.9.3 after 375 unread answers).
 const WINDOW: usize = 8;
+
+/// So many [`Event::Set`] may wait to be taken; meanwhile nothing more is committed.
+const MOST_SETS: usize = 16;
 
 /// A master silent for so long is pinged (RFC 2741 section 7.1.11); as long as agentlib's.
 const IDLE: Duration = Duration::from_secs(15);
@@ -56,6 +61,9 @@ pub struct Session {
     back_off: BackOff,
     table: Arc<Table>,
     answerer: Answerer,
+    sets: Transactions,
+    /// How many [`Event::Set`] were told and not taken yet.
+    sets_waiting: usize,
     /// The beginning of a PDU whose rest has not come yet.
     incoming: Vec<u8>,
     outgoing: Vec<u8>,
@@ -109,6 +117,8 @@ impl Session {
             back_off: BackOff::new(seed),
             table: Arc::default(),
             answerer: Answerer::default(),
+            sets: Transactions::default(),
+            sets_waiting: 0,
             incoming: Vec::new(),
             outgoing: Vec::new(),
             outputs: VecDeque::new(),
@@ -141,6 +151,7 @@ impl Session {
                     self.leave(now, Down::Lost(reason));
                 }
             }
+            Input::SetTaken => self.sets_waiting = self.sets_waiting.saturating_sub(1),
             Input::Stop => self.stop(now),
         }
     }
@@ -200,7 +211,7 @@ impl Session {
     /// What was counted so far.
     #[must_use]
     pub fn counters(&self) -> AgentX {
-        self.counters
+        AgentX { sets_refused: self.sets.refused(), ..self.counters }
     }
 
     fn is_connected(&self) -> bool {

@@ -2,7 +2,7 @@
 
 use super::{Down, Event, Outcome, Request, Session, State, Unanswered};
 use crate::agentx::pdu::Close;
-use crate::agentx::respond::refuse;
+use crate::agentx::respond::respond;
 use crate::agentx::wire::{HEADER_LEN, frame};
 use crate::agentx::{CloseReason, ErrorCode, Flags, Header, Pdu, PduKind};
 use crate::time::Instant;
@@ -57,8 +57,7 @@ impl Session {
         match header.kind {
             PduKind::Response => self.take_response(now, header, payload),
             PduKind::Close => self.take_close(now, header, payload),
-            // No answer is wanted (RFC 2741 section 7.2.4.4), and there is nothing to clean up.
-            PduKind::CleanupSet => {}
+            PduKind::CleanupSet => self.take_cleanup_set(header),
             _ => self.take_request(now, header, payload),
         }
     }
@@ -67,10 +66,10 @@ impl Session {
     fn take_request(&mut self, now: Instant, header: &Header, payload: &[u8]) {
         if self.id() != Some(header.session_id) {
             self.counters.foreign = self.counters.foreign.saturating_add(1);
-            return refuse(&mut self.outgoing, header, ErrorCode::NotOpen, 0);
+            return respond(&mut self.outgoing, header, ErrorCode::NotOpen, 0);
         }
         if header.flags.contains(Flags::NON_DEFAULT_CONTEXT) {
-            return refuse(&mut self.outgoing, header, ErrorCode::UnsupportedContext, 0);
+            return respond(&mut self.outgoing, header, ErrorCode::UnsupportedContext, 0);
         }
         match header.kind {
             PduKind::Get | PduKind::GetNext | PduKind::GetBulk => {
@@ -79,17 +78,9 @@ impl Session {
                     self.count_malformed();
                 }
             }
-            PduKind::TestSet => {
-                self.counters.sets_refused = self.counters.sets_refused.saturating_add(1);
-                // Nothing here can be written, so the first varbind is to blame (RFC 2741 section 7.2.4.1).
-                refuse(&mut self.outgoing, header, ErrorCode::NotWritable, 1);
-            }
-            // A master that follows RFC 2741 section 7.3.1 sends neither after our refusal.
-            PduKind::CommitSet => refuse(&mut self.outgoing, header, ErrorCode::CommitFailed, 1),
-            // Nothing was done, so nothing is left to undo.
-            PduKind::UndoSet => refuse(&mut self.outgoing, header, ErrorCode::NoError, 0),
+            PduKind::TestSet | PduKind::CommitSet | PduKind::UndoSet => self.take_set(header, payload),
             // The rest is for a master to receive.
-            _ => refuse(&mut self.outgoing, header, ErrorCode::ProcessingError, 0),
+            _ => respond(&mut self.outgoing, header, ErrorCode::ProcessingError, 0),
         }
     }
 
@@ -102,7 +93,7 @@ impl Session {
             Ok(Pdu::Close(close)) => self.leave(now, Down::Closed(close.reason)),
             _ => {
                 self.count_malformed();
-                refuse(&mut self.outgoing, header, ErrorCode::ParseError, 0);
+                respond(&mut self.outgoing, header, ErrorCode::ParseError, 0);
             }
         }
     }
@@ -166,7 +157,7 @@ impl Session {
         self.leave(now, Down::RegistrationRefused { base: self.offer.base.clone(), error });
     }
 
-    fn count_malformed(&mut self) {
+    pub(super) fn count_malformed(&mut self) {
         self.counters.malformed = self.counters.malformed.saturating_add(1);
     }
 }

@@ -93,6 +93,7 @@ impl Session {
         }
         self.incoming.clear();
         self.capabilities = None;
+        self.sets.lose();
         for unanswered in &mut self.window {
             unanswered.packet = None;
         }

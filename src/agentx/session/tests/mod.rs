@@ -2,6 +2,7 @@
 
 mod habits;
 mod rules;
+mod sets;
 mod states;
 
 use super::*;
