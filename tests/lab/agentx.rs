@@ -1,49 +1,19 @@
 //! Our side of AgentX behind a real snmpd.
 
 use crate::snmpd::{Endpoint, PATIENCE, Snmpd, free_port, until};
-use ha_snmp::agentx::{Down, ErrorCode, Event, Handle, NotifyError, Offer, Outcome, Settings, Table, TableBuilder};
+use crate::subagent::{BASE, Subagent, base};
+use ha_snmp::agentx::{Down, ErrorCode, Event, NotifyError, Outcome, Table, TableBuilder};
 use ha_snmp::config::Master;
-use ha_snmp::smi::{Oid, Value};
-use ha_snmp::time::Clock;
+use ha_snmp::smi::Value;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::sync::mpsc::{Receiver, channel};
 
-const BASE: &str = "1.3.6.1.4.1.8072.9999.9999.4110";
-
-/// A connection to a private snmpd, and what it told.
-struct Subagent {
-    handle: Handle,
-    events: Receiver<Event>,
+fn start(master: Master) -> Subagent {
+    Subagent::start(master, base(&[]), table(3), 128)
 }
 
-impl Subagent {
-    fn start(master: Master) -> Self {
-        let (sender, events) = channel(128);
-        let offer = Offer {
-            base: base(&[]),
-            description: "ha-snmp lab".to_owned(),
-            capabilities: base(&[2, 4, 1]),
-            capabilities_text: "what the lab can do".to_owned(),
-        };
-        let handle = Handle::start(Settings { master, offer }, Clock::start(), sender).unwrap();
-        handle.publish(table(3));
-        Self { handle, events }
-    }
-
-    fn up(snmpd: &Snmpd) -> Self {
-        let mut subagent = Self::start(Master::Unix(snmpd.socket()));
-        subagent.wait_for("up", |event| *event == Event::Up);
-        subagent
-    }
-
-    fn wait_for(&mut self, what: &str, mut is_it: impl FnMut(&Event) -> bool) -> Event {
-        until(what, || self.events.try_recv().ok().filter(&mut is_it))
-    }
-}
-
-fn base(below: &[u32]) -> Oid {
-    BASE.parse::<Oid>().unwrap().child(below)
+fn up(snmpd: &Snmpd) -> Subagent {
+    Subagent::up(snmpd, table(3))
 }
 
 /// A scalar, and two columns of so many rows.
@@ -69,7 +39,7 @@ fn is_served(snmpd: &Snmpd) -> bool {
 #[test]
 fn get_walk_and_bulk_walk_which_comes_as_get_next() {
     let Some(snmpd) = Snmpd::start() else { return };
-    let subagent = Subagent::up(&snmpd);
+    let subagent = up(&snmpd);
     assert!(is_served(&snmpd), "{}", snmpd.get(&scalar()));
     let several = snmpd.get(&format!("{BASE}.1.2.1.2.3 {BASE}.1.2.1.1.9 {BASE}.1.9.0 1.3.6.1.2.1.1.3.0"));
     let lines: Vec<&str> = several.lines().collect();
@@ -93,7 +63,7 @@ fn get_walk_and_bulk_walk_which_comes_as_get_next() {
 #[test]
 fn snmpset_is_refused_with_not_writable_and_the_session_lives_on() {
     let Some(snmpd) = Snmpd::start() else { return };
-    let subagent = Subagent::up(&snmpd);
+    let subagent = up(&snmpd);
     for _ in 0..2 {
         let refused = snmpd.set(&format!("{BASE}.1.2.1.1.1"), "5");
         assert!(refused.contains("notWritable"), "{refused}");
@@ -107,7 +77,7 @@ fn snmpset_is_refused_with_not_writable_and_the_session_lives_on() {
 #[test]
 fn served_again_after_snmpd_was_killed_and_when_it_was_not_there_at_start() {
     let Some(mut snmpd) = Snmpd::prepare(Endpoint::Unix) else { return };
-    let mut subagent = Subagent::start(Master::Unix(snmpd.socket()));
+    let mut subagent = start(Master::Unix(snmpd.socket()));
     let down = subagent.wait_for("no socket", |event| matches!(event, Event::Down(Down::Unreachable(_))));
     let Event::Down(reason) = down else { panic!("{down:?}") };
     assert!(reason.to_string().contains("is snmpd running, with `master agentx` in snmpd.conf?"), "{reason}");
@@ -125,8 +95,8 @@ fn served_again_after_snmpd_was_killed_and_when_it_was_not_there_at_start() {
 #[test]
 fn a_second_subagent_is_told_of_the_duplicate_and_takes_over_when_the_first_ends() {
     let Some(snmpd) = Snmpd::start() else { return };
-    let first = Subagent::up(&snmpd);
-    let mut second = Subagent::start(Master::Unix(snmpd.socket()));
+    let first = up(&snmpd);
+    let mut second = start(Master::Unix(snmpd.socket()));
     let refused = Down::RegistrationRefused { base: base(&[]), error: ErrorCode::DuplicateRegistration };
     second.wait_for("the refusal", |event| *event == Event::Down(refused.clone()));
     assert!(is_served(&snmpd));
@@ -141,7 +111,7 @@ fn habit_a_burst_of_notifications_freezes_nothing() {
     const BURST: u32 = 1000;
     let Some(mut snmpd) = Snmpd::start() else { return };
     snmpd.run_trapd();
-    let mut subagent = Subagent::up(&snmpd);
+    let mut subagent = up(&snmpd);
     let mut gets = 0;
     let mut outcomes: Vec<u32> = Vec::new();
     let begin = Instant::now();
@@ -175,7 +145,7 @@ fn habit_a_burst_of_notifications_freezes_nothing() {
 fn notifications_keep_their_order_when_the_master_hangs_and_is_restarted() {
     let Some(mut snmpd) = Snmpd::start() else { return };
     snmpd.run_trapd();
-    let mut subagent = Subagent::up(&snmpd);
+    let mut subagent = up(&snmpd);
     snmpd.pause();
     let mut handed = 0;
     while subagent.handle.notify(handed.into(), &base(&[0, 1]), &[(base(&[1, 1, 0]), Value::Gauge32(handed))]).is_ok() {
@@ -199,7 +169,7 @@ fn notifications_keep_their_order_when_the_master_hangs_and_is_restarted() {
 fn habit_the_master_fills_in_sys_up_time() {
     let Some(mut snmpd) = Snmpd::start() else { return };
     snmpd.run_trapd();
-    let mut subagent = Subagent::up(&snmpd);
+    let mut subagent = up(&snmpd);
     subagent.handle.notify(1, &base(&[0, 1]), &[(base(&[1, 1, 0]), Value::OctetString(b"a b".to_vec()))]).unwrap();
     subagent.wait_for("taken", |event| *event == Event::Notify { id: 1, outcome: Outcome::Taken });
     let wanted = format!(".{BASE}.0.1");
@@ -212,7 +182,7 @@ fn habit_the_master_fills_in_sys_up_time() {
 #[test]
 fn sys_or_table_shows_the_capabilities_as_long_as_the_session_lasts() {
     let Some(snmpd) = Snmpd::start() else { return };
-    let subagent = Subagent::up(&snmpd);
+    let subagent = up(&snmpd);
     let shown = || snmpd.walk("1.3.6.1.2.1.1.9");
     until("the capabilities", || {
         let shown = shown();
@@ -225,7 +195,7 @@ fn sys_or_table_shows_the_capabilities_as_long_as_the_session_lasts() {
 #[test]
 fn habit_after_the_close_the_manager_is_told_no_such_object() {
     let Some(snmpd) = Snmpd::start() else { return };
-    let subagent = Subagent::up(&snmpd);
+    let subagent = up(&snmpd);
     assert!(is_served(&snmpd));
     subagent.handle.stop();
     until("the end of the registration", || snmpd.get(&scalar()).contains("No Such Object").then_some(()));
@@ -236,7 +206,7 @@ fn a_master_on_tcp() {
     let port = free_port();
     let Some(mut snmpd) = Snmpd::prepare(Endpoint::Tcp(port)) else { return };
     snmpd.run();
-    let mut subagent = Subagent::start(Master::Tcp(([127, 0, 0, 1], port).into()));
+    let mut subagent = start(Master::Tcp(([127, 0, 0, 1], port).into()));
     subagent.wait_for("up", |event| *event == Event::Up);
     assert!(is_served(&snmpd));
     subagent.handle.stop();
@@ -245,16 +215,13 @@ fn a_master_on_tcp() {
 #[test]
 fn a_stop_closes_the_session_at_once_whatever_the_master_does() {
     let Some(mut snmpd) = Snmpd::start() else { return };
-    let mut subagent = Subagent::up(&snmpd);
+    let mut subagent = up(&snmpd);
     let begin = Instant::now();
     subagent.handle.stop();
     assert!(begin.elapsed() < Duration::from_secs(3), "{:?}", begin.elapsed());
-    let mut events = Vec::new();
-    while let Ok(event) = subagent.events.try_recv() {
-        events.push(event);
-    }
-    assert_eq!(events, [Event::Stopped]);
+    let told: Vec<Event> = std::iter::from_fn(|| subagent.events.try_recv().ok()).collect();
+    assert_eq!(told, [Event::Stopped]);
     snmpd.kill();
-    let away = Subagent::start(Master::Unix(snmpd.socket()));
+    let away = start(Master::Unix(snmpd.socket()));
     away.handle.stop();
 }

@@ -5,4 +5,10 @@ mod agentx;
 #[cfg(test)]
 mod reload;
 #[cfg(test)]
+mod set;
+#[cfg(test)]
+mod slow;
+#[cfg(test)]
 mod snmpd;
+#[cfg(test)]
+mod subagent;

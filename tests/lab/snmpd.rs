@@ -145,7 +145,13 @@ impl Snmpd {
 
     /// `snmpset OID i VALUE`.
     pub fn set(&self, oid: &str, value: &str) -> String {
-        self.ask("snmpset", "private", &[], &[oid, "i", value])
+        self.set_all(&[oid, "i", value])
+    }
+
+    /// `snmpset` with OID, type and value of each assignment, sent once and waited for.
+    pub fn set_all(&self, assignments: &[&str]) -> String {
+        // The options that come last are the ones that count.
+        self.ask("snmpset", "private", &["-t", "20", "-r", "0"], assignments)
     }
 
     fn ask(&self, program: &str, community: &str, options: &[&str], rest: &[&str]) -> String {
