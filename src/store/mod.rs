@@ -1,1 +1,21 @@
-//! What survives a restart.
+//! What survives a restart: octets by key, typed by those who keep them. One file, one agent at a time.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `shelf` | the shelves of a store, and what is written to them |
+//! | `error` | why a store cannot be opened, read or written |
+//! | `file` | shell: the file, as redb keeps it |
+//! | `aside` | shell: a broken file makes room for a new one |
+//! | `writer` | shell: the thread that writes, so that a slow disk holds nobody up |
+
+mod aside;
+mod error;
+mod file;
+mod shelf;
+mod writer;
+
+pub use aside::set_aside;
+pub use error::{OpenError, StoreError};
+pub use file::{Opened, Record, Store};
+pub use shelf::{Shelf, Write};
+pub use writer::{Event, Handle, Refused, Writer};
