@@ -73,7 +73,7 @@ impl OpenError {
         match error {
             redb::Error::DatabaseAlreadyOpen => Self::InUse(path),
             redb::Error::Io(source) if source.raw_os_error().is_some() => Self::System { path, source },
-            other => Self::Broken { path, reason: other.to_string() },
+            other => Self::Broken { path, reason: reason(&other) },
         }
     }
 }
@@ -84,8 +84,17 @@ impl StoreError {
         let path = path.to_owned();
         match error {
             redb::Error::Io(source) if source.raw_os_error().is_some() => Self::System { path, source },
-            other => Self::Broken { path, reason: other.to_string() },
+            other => Self::Broken { path, reason: reason(&other) },
         }
+    }
+}
+
+/// What is wrong with a file, as redb words it, but for what it leaves to a library.
+fn reason(error: &redb::Error) -> String {
+    match error {
+        redb::Error::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => "it is cut short".to_owned(),
+        redb::Error::Io(error) => error.to_string(),
+        other => other.to_string(),
     }
 }
 

@@ -1,7 +1,10 @@
 //! The file, as redb keeps it: a transaction is on the disk when [`Store::commit`] returns, and a crash leaves all of it or nothing.
 
+use super::difference::{content, difference};
 use super::error::{OpenError, StoreError};
 use super::shelf::{Shelf, Write};
+use super::suspect::Suspect;
+use redb::backends::FileBackend;
 use redb::{Builder, Database, Error, ReadableDatabase, ReadableTable, TableDefinition, TableError, TableHandle, WriteTransaction};
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -40,16 +43,19 @@ impl Store {
     /// Opens the store at `path`, and makes it (mode 0600) where there is none. May block like any file access. Moves nothing.
     ///
     /// # Errors
-    /// [`OpenError`]; the records of the file are what they were.
+    /// [`OpenError`]; the records of the file are what they were (of a file that is newer, only redb's own account of its pages may change).
     pub fn open(path: &Path) -> Result<Opened, OpenError> {
         let file = open_file(path)?;
         let broken_or = |error| OpenError::from_redb(path, error);
-        let database = Builder::new().set_cache_size(CACHE).create_file(file).map_err(|error| broken_or(error.into()))?;
+        let backend = FileBackend::new(file).map(Suspect).map_err(|error| broken_or(error.into()))?;
+        let database = Builder::new().set_cache_size(CACHE).create_with_backend(backend).map_err(|error| broken_or(error.into()))?;
         let made = match format(&database).map_err(broken_or)? {
             Some(FORMAT) => false,
+            Some(0) => return Err(OpenError::Broken { path: path.to_owned(), reason: "its format is 0".to_owned() }),
             Some(found) => return Err(OpenError::Newer { path: path.to_owned(), found, known: FORMAT }),
             None => {
                 write_format(&database).map_err(broken_or)?;
+                keep_name(path).map_err(|source| OpenError::System { path: path.to_owned(), source })?;
                 true
             }
         };
@@ -71,6 +77,19 @@ impl Store {
     /// [`StoreError`]; then the store must be opened again.
     pub fn commit(&mut self, writes: &[Write]) -> Result<(), StoreError> {
         transact(&self.database, writes).map_err(|error| StoreError::from_redb(&self.path, error))
+    }
+
+    /// Makes the store hold what `writes` make of an empty one, in one transaction that writes only what is not there yet.
+    ///
+    /// # Errors
+    /// [`StoreError`]; then the store must be opened again.
+    pub fn replace(&mut self, writes: Vec<Write>) -> Result<(), StoreError> {
+        let mut wanted = content(writes);
+        let mut changes = Vec::new();
+        for shelf in Shelf::ALL {
+            changes.extend(difference(shelf, self.read(shelf)?, wanted.remove(&shelf).unwrap_or_default()));
+        }
+        self.commit(&changes)
     }
 
     /// Where it is.
@@ -121,6 +140,12 @@ fn write_format(database: &Database) -> Result<(), Error> {
     Ok(transaction.commit()?)
 }
 
+/// Makes the entry of a new file in its folder durable, which fsync(2) of the file does not promise.
+fn keep_name(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(folder)?.sync_all()
+}
+
 fn table(shelf: Shelf) -> TableDefinition<'static, &'static [u8], &'static [u8]> {
     TableDefinition::new(shelf.table())
 }
@@ -160,4 +185,83 @@ fn apply(transaction: &WriteTransaction, write: &Write) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    fn put(shelf: Shelf, key: &str, value: &str) -> Write {
+        Write::Put { shelf, key: key.into(), value: value.into() }
+    }
+
+    fn record(key: &str, value: &str) -> Record {
+        (key.into(), value.into())
+    }
+
+    /// Writes another format into the file of a store.
+    fn set_format(database: &Database, format: u64) {
+        let transaction = database.begin_write().unwrap();
+        transaction.open_table(ABOUT).unwrap().insert(FORMAT_ROW, format).unwrap();
+        transaction.commit().unwrap();
+    }
+
+    #[test]
+    fn what_is_committed_is_there_after_a_restart() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.redb");
+        let Opened { mut store, made } = Store::open(&path).unwrap();
+        assert!(made);
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        store.commit(&[put(Shelf::Log, "2", "b"), put(Shelf::Log, "1", "a"), put(Shelf::Alarms, "1", "c")]).unwrap();
+        store.commit(&[Write::Delete { shelf: Shelf::Log, key: "3".into() }, put(Shelf::Log, "2", "B")]).unwrap();
+        drop(store);
+        let Opened { mut store, made } = Store::open(&path).unwrap();
+        assert!(!made);
+        assert_eq!(store.read(Shelf::Log).unwrap(), [record("1", "a"), record("2", "B")]);
+        assert_eq!(store.read(Shelf::Places).unwrap(), []);
+        store.commit(&[Write::Clear { shelf: Shelf::Log }, Write::Clear { shelf: Shelf::Places }, put(Shelf::Log, "4", "d")]).unwrap();
+        assert_eq!(store.read(Shelf::Log).unwrap(), [record("4", "d")]);
+        store.replace(vec![put(Shelf::Log, "5", "e")]).unwrap();
+        assert_eq!(store.read(Shelf::Log).unwrap(), [record("5", "e")]);
+        assert_eq!(store.read(Shelf::Alarms).unwrap(), []);
+    }
+
+    #[test]
+    fn a_newer_store_is_refused_and_keeps_its_records() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.redb");
+        let mut store = Store::open(&path).unwrap().store;
+        store.commit(&[put(Shelf::Log, "1", "a")]).unwrap();
+        set_format(&store.database, 2);
+        drop(store);
+        for _ in 0..2 {
+            let error = Store::open(&path).unwrap_err();
+            assert!(matches!(error, OpenError::Newer { found: 2, known: 1, .. }), "{error}");
+        }
+        let database = Database::open(&path).unwrap();
+        assert_eq!(records(&database, Shelf::Log).unwrap(), [record("1", "a")]);
+        set_format(&database, 0);
+        drop(database);
+        assert!(matches!(Store::open(&path).unwrap_err(), OpenError::Broken { .. }));
+    }
+
+    #[test]
+    fn what_cannot_be_opened_is_told_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.redb");
+        let store = Store::open(&path).unwrap().store;
+        assert!(matches!(Store::open(&path).unwrap_err(), OpenError::InUse(_)));
+        drop(store);
+        assert!(matches!(Store::open(folder.path()).unwrap_err(), OpenError::NotAFile(_)));
+        let error = Store::open(&folder.path().join("none/store.redb")).unwrap_err().to_string();
+        assert!(error.contains(": create the directory "), "{error}");
+        let other = folder.path().join("other.redb");
+        let transaction = Database::create(&other).unwrap().begin_write().unwrap();
+        transaction.open_table(TableDefinition::<u64, u64>::new("theirs")).unwrap();
+        transaction.commit().unwrap();
+        let error = Store::open(&other).unwrap_err().to_string();
+        assert!(error.ends_with("it has a table theirs but no table about: another program wrote it"), "{error}");
+    }
 }

@@ -12,7 +12,7 @@
 use super::aside::set_aside;
 use super::error::OpenError;
 use super::file::Store;
-use super::shelf::{Shelf, Write};
+use super::shelf::Write;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::time::Duration;
@@ -63,7 +63,7 @@ pub enum Refused {
 
 enum Job {
     Commit { batch: u64, writes: Vec<Write> },
-    Rewrite { batch: u64, records: Vec<Write> },
+    Rewrite { batch: u64, writes: Vec<Write> },
 }
 
 /// Hands batches to the thread. Dropped, it lets the thread finish what waits.
@@ -86,13 +86,13 @@ impl Handle {
         self.queue(Job::Commit { batch, writes })
     }
 
-    /// Queues the whole content of the store, which replaces what is in the file; never waits. To be tried again, less and less often,
+    /// Queues the whole content of the store, which replaces what is in the file (see [`Store::replace`]); never waits. To be tried again, less and less often,
     /// until it is committed.
     ///
     /// # Errors
     /// [`Refused`].
-    pub fn rewrite(&mut self, batch: u64, records: Vec<Write>) -> Result<(), Refused> {
-        self.queue(Job::Rewrite { batch, records })
+    pub fn rewrite(&mut self, batch: u64, writes: Vec<Write>) -> Result<(), Refused> {
+        self.queue(Job::Rewrite { batch, writes })
     }
 
     fn queue(&mut self, job: Job) -> Result<(), Refused> {
@@ -153,10 +153,10 @@ impl Writer {
         for job in jobs {
             match job {
                 Job::Commit { batch, writes } => group.add(batch, writes),
-                Job::Rewrite { batch, records } => {
-                    // All that comes before is in its records.
+                Job::Rewrite { batch, writes } => {
+                    // All that comes before is in what it writes.
                     group = Group::default();
-                    self.rewrite(batch, records);
+                    self.rewrite(batch, writes);
                 }
             }
         }
@@ -175,15 +175,14 @@ impl Writer {
         self.tell(event);
     }
 
-    fn rewrite(&mut self, batch: u64, records: Vec<Write>) {
+    fn rewrite(&mut self, batch: u64, writes: Vec<Write>) {
         // redb does nothing more with a file after an error of the disk, and two cannot have it open.
         self.store = None;
-        let mut writes: Vec<Write> = Shelf::ALL.map(|shelf| Write::Clear { shelf }).into();
-        writes.extend(records);
-        let event = match self.reopen().and_then(|mut store| {
-            store.commit(&writes).map_err(|error| error.to_string())?;
+        let written = self.reopen().and_then(|mut store| {
+            store.replace(writes).map_err(|error| error.to_string())?;
             Ok(store)
-        }) {
+        });
+        let event = match written {
             Ok(store) => {
                 self.store = Some(store);
                 Event::Committed { batch }
@@ -226,5 +225,105 @@ impl Group {
     fn add(&mut self, batch: u64, writes: Vec<Write>) {
         self.batches = Some((self.batches.map_or(batch, |(first, _)| first), batch));
         self.writes.extend(writes);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Shelf;
+    use tempfile::TempDir;
+
+    fn put(value: u8) -> Vec<Write> {
+        vec![Write::Put { shelf: Shelf::Counters, key: b"n".to_vec(), value: vec![value] }]
+    }
+
+    fn commit(batch: u8) -> Job {
+        Job::Commit { batch: batch.into(), writes: put(batch) }
+    }
+
+    fn rewrite(batch: u8) -> Job {
+        Job::Rewrite { batch: batch.into(), writes: put(batch) }
+    }
+
+    /// A writer without its thread, and what it says.
+    fn writer() -> (TempDir, Writer, mpsc::Receiver<Event>) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.redb");
+        let store = Some(Store::open(&path).unwrap().store);
+        let (events, heard) = mpsc::channel(EVENTS);
+        (folder, Writer { path, store, jobs: sync_channel(1).1, events }, heard)
+    }
+
+    fn heard(events: &mut mpsc::Receiver<Event>) -> Vec<Event> {
+        std::iter::from_fn(|| events.try_recv().ok()).collect()
+    }
+
+    fn content(writer: &Writer) -> u8 {
+        writer.store.as_ref().unwrap().read(Shelf::Counters).unwrap()[0].1[0]
+    }
+
+    #[test]
+    fn each_state_answers_as_its_table_says() {
+        let (_folder, mut writer, mut events) = writer();
+        // Writing: what waits is one transaction.
+        writer.work(vec![commit(1), commit(2), commit(3)]);
+        assert_eq!((heard(&mut events), content(&writer)), (vec![Event::Committed { batch: 3 }], 3));
+        writer.work(vec![commit(4), rewrite(5), commit(6)]);
+        assert_eq!((heard(&mut events), content(&writer)), (vec![Event::Committed { batch: 5 }, Event::Committed { batch: 6 }], 6));
+        // Failed: nothing is written, until everything is.
+        writer.store = None;
+        writer.work(vec![commit(7), commit(8)]);
+        assert_eq!(heard(&mut events), []);
+        let other = Store::open(&writer.path).unwrap().store;
+        writer.work(vec![rewrite(9), commit(10)]);
+        let failed = heard(&mut events);
+        assert!(
+            matches!(failed.as_slice(), [Event::Failed { batch: 9, reason }] if reason.contains("another ha-snmp agent")),
+            "{failed:?}"
+        );
+        drop(other);
+        writer.work(vec![commit(11), rewrite(12), commit(13)]);
+        assert_eq!((heard(&mut events), content(&writer)), (vec![Event::Committed { batch: 12 }, Event::Committed { batch: 13 }], 13));
+    }
+
+    #[test]
+    fn a_file_that_broke_meanwhile_makes_room_for_what_is_in_memory() {
+        let (_folder, mut writer, mut events) = writer();
+        writer.store = None;
+        std::fs::write(&writer.path, [7; 5000]).unwrap();
+        writer.work(vec![rewrite(1)]);
+        let told = heard(&mut events);
+        assert!(matches!(told.as_slice(), [Event::SetAside { .. }, Event::Committed { batch: 1 }]), "{told:?}");
+        assert_eq!(content(&writer), 1);
+    }
+
+    #[test]
+    fn a_disk_that_hangs_is_not_waited_for_and_leaves_no_gap() {
+        let (jobs, taken) = sync_channel(1);
+        let mut handle = Handle { jobs, ended: oneshot::channel().1, gap: false };
+        assert_eq!(handle.commit(1, put(1)), Ok(()));
+        assert_eq!(handle.commit(2, put(2)), Err(Refused::Full));
+        assert!(taken.recv().is_ok());
+        assert_eq!(handle.commit(3, put(3)), Err(Refused::Gap));
+        assert_eq!(handle.rewrite(4, put(4)), Ok(()));
+        assert_eq!(handle.rewrite(5, put(5)), Err(Refused::Full));
+        assert!(taken.recv().is_ok());
+        assert_eq!(handle.rewrite(6, put(6)), Ok(()));
+        drop(taken);
+        assert_eq!(handle.commit(7, put(7)), Err(Refused::Ended));
+    }
+
+    #[tokio::test]
+    async fn what_waits_is_written_before_the_thread_ends() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.redb");
+        let (mut handle, mut events) = Writer::start(Store::open(&path).unwrap().store).unwrap();
+        for batch in 1..=100 {
+            handle.commit(batch.into(), put(batch)).unwrap();
+        }
+        assert!(handle.stop(Duration::from_secs(20)).await);
+        assert_eq!(heard(&mut events).last(), Some(&Event::Committed { batch: 100 }));
+        assert_eq!(Store::open(&path).unwrap().store.read(Shelf::Counters).unwrap()[0].1, [100]);
     }
 }
