@@ -2,23 +2,18 @@
 
 use super::difference::{content, difference};
 use super::error::{OpenError, StoreError};
+use super::format::{FORMAT, format, write_format};
 use super::shelf::{Shelf, Write};
 use super::suspect::Suspect;
 use redb::backends::FileBackend;
-use redb::{Builder, Database, Error, ReadableDatabase, ReadableTable, TableDefinition, TableError, TableHandle, WriteTransaction};
+use redb::{Builder, Database, Error, ReadableDatabase, ReadableTable, TableDefinition, TableError, WriteTransaction};
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-/// The format that this version writes, and the newest that it reads.
-const FORMAT: u64 = 1;
 /// Memory for pages of the file, in octets. redb takes 1 GiB unless told; a store is read once and then only written.
 const CACHE: usize = 1 << 20;
-
-/// Table of the format itself: one row.
-const ABOUT: TableDefinition<'_, &str, u64> = TableDefinition::new("about");
-const FORMAT_ROW: &str = "format";
 
 /// A key and its value.
 pub type Record = (Vec<u8>, Vec<u8>);
@@ -110,36 +105,6 @@ fn open_file(path: &Path) -> Result<File, OpenError> {
     OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path).map_err(failed)
 }
 
-/// The format that the file says it has; `None` where nobody has written anything yet.
-fn format(database: &Database) -> Result<Option<u64>, Error> {
-    let transaction = database.begin_read()?;
-    let table = match transaction.open_table(ABOUT) {
-        Ok(table) => table,
-        Err(TableError::TableDoesNotExist(_)) => {
-            return foreign(&transaction.list_tables()?.map(|table| table.name().to_owned()).collect::<Vec<_>>());
-        }
-        Err(error) => return Err(error.into()),
-    };
-    match table.get(FORMAT_ROW)? {
-        Some(found) => Ok(Some(found.value())),
-        None => Err(Error::Corrupted("its table about has no row format".to_owned())),
-    }
-}
-
-/// A file without our table of the format is either new or of another program.
-fn foreign(tables: &[String]) -> Result<Option<u64>, Error> {
-    match tables.first() {
-        None => Ok(None),
-        Some(table) => Err(Error::Corrupted(format!("it has a table {table} but no table about: another program wrote it"))),
-    }
-}
-
-fn write_format(database: &Database) -> Result<(), Error> {
-    let transaction = database.begin_write()?;
-    transaction.open_table(ABOUT)?.insert(FORMAT_ROW, FORMAT)?;
-    Ok(transaction.commit()?)
-}
-
 /// Makes the entry of a new file in its folder durable, which fsync(2) of the file does not promise.
 fn keep_name(path: &Path) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -200,13 +165,6 @@ mod tests {
         (key.into(), value.into())
     }
 
-    /// Writes another format into the file of a store.
-    fn set_format(database: &Database, format: u64) {
-        let transaction = database.begin_write().unwrap();
-        transaction.open_table(ABOUT).unwrap().insert(FORMAT_ROW, format).unwrap();
-        transaction.commit().unwrap();
-    }
-
     #[test]
     fn what_is_committed_is_there_after_a_restart() {
         let folder = tempfile::tempdir().unwrap();
@@ -226,25 +184,6 @@ mod tests {
         store.replace(vec![put(Shelf::Log, "5", "e")]).unwrap();
         assert_eq!(store.read(Shelf::Log).unwrap(), [record("5", "e")]);
         assert_eq!(store.read(Shelf::Alarms).unwrap(), []);
-    }
-
-    #[test]
-    fn a_newer_store_is_refused_and_keeps_its_records() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("store.redb");
-        let mut store = Store::open(&path).unwrap().store;
-        store.commit(&[put(Shelf::Log, "1", "a")]).unwrap();
-        set_format(&store.database, 2);
-        drop(store);
-        for _ in 0..2 {
-            let error = Store::open(&path).unwrap_err();
-            assert!(matches!(error, OpenError::Newer { found: 2, known: 1, .. }), "{error}");
-        }
-        let database = Database::open(&path).unwrap();
-        assert_eq!(records(&database, Shelf::Log).unwrap(), [record("1", "a")]);
-        set_format(&database, 0);
-        drop(database);
-        assert!(matches!(Store::open(&path).unwrap_err(), OpenError::Broken { .. }));
     }
 
     #[test]

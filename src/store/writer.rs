@@ -12,14 +12,12 @@
 use super::aside::set_aside;
 use super::error::OpenError;
 use super::file::Store;
+use super::handle::{Handle, Job, QUEUE};
 use super::shelf::Write;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
-use std::time::Duration;
+use std::sync::mpsc::{Receiver, sync_channel};
 use tokio::sync::{mpsc, oneshot};
 
-/// Batches that wait for the thread, at most. A caller that has this many outstanding has a disk that hangs.
-const QUEUE: usize = 256;
 /// Events that wait for the caller, at most: then the thread waits.
 const EVENTS: usize = 2 * QUEUE;
 
@@ -47,71 +45,6 @@ pub enum Event {
     },
 }
 
-/// Why a batch was not taken. It is lost, and no other is taken but by [`Handle::rewrite`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refused {
-    /// The disk hangs.
-    #[error("the disk does not keep up: {QUEUE} batches wait to be written")]
-    Full,
-    /// An earlier batch was refused: this one would leave a gap.
-    #[error("an earlier batch is lost, so everything must be written anew")]
-    Gap,
-    /// The thread is gone.
-    #[error("nothing writes the store any more")]
-    Ended,
-}
-
-enum Job {
-    Commit { batch: u64, writes: Vec<Write> },
-    Rewrite { batch: u64, writes: Vec<Write> },
-}
-
-/// Hands batches to the thread. Dropped, it lets the thread finish what waits.
-#[derive(Debug)]
-pub struct Handle {
-    jobs: SyncSender<Job>,
-    ended: oneshot::Receiver<()>,
-    gap: bool,
-}
-
-impl Handle {
-    /// Queues changes, to be made durable in one transaction; never waits.
-    ///
-    /// # Errors
-    /// [`Refused`].
-    pub fn commit(&mut self, batch: u64, writes: Vec<Write>) -> Result<(), Refused> {
-        if self.gap {
-            return Err(Refused::Gap);
-        }
-        self.queue(Job::Commit { batch, writes })
-    }
-
-    /// Queues the whole content of the store, which replaces what is in the file (see [`Store::replace`]); never waits. To be tried again, less and less often,
-    /// until it is committed.
-    ///
-    /// # Errors
-    /// [`Refused`].
-    pub fn rewrite(&mut self, batch: u64, writes: Vec<Write>) -> Result<(), Refused> {
-        self.queue(Job::Rewrite { batch, writes })
-    }
-
-    fn queue(&mut self, job: Job) -> Result<(), Refused> {
-        let result = self.jobs.try_send(job).map_err(|error| match error {
-            TrySendError::Full(_) => Refused::Full,
-            TrySendError::Disconnected(_) => Refused::Ended,
-        });
-        self.gap = result.is_err();
-        result
-    }
-
-    /// Lets the thread write what waits and close the file. Waits for at most `wait`, and says whether it came to its end.
-    pub async fn stop(self, wait: Duration) -> bool {
-        let Self { jobs, ended, .. } = self;
-        drop(jobs);
-        tokio::time::timeout(wait, ended).await.is_ok()
-    }
-}
-
 /// The thread that owns the store.
 pub struct Writer {
     path: PathBuf,
@@ -136,7 +69,7 @@ impl Writer {
             drop(writer);
             let _ = end.send(());
         })?;
-        Ok((Handle { jobs: queue, ended, gap: false }, heard))
+        Ok((Handle::new(queue, ended), heard))
     }
 
     fn run(&mut self) {
@@ -232,6 +165,7 @@ impl Group {
 mod tests {
     use super::*;
     use crate::store::Shelf;
+    use std::time::Duration;
     use tempfile::TempDir;
 
     fn put(value: u8) -> Vec<Write> {
@@ -296,22 +230,6 @@ mod tests {
         let told = heard(&mut events);
         assert!(matches!(told.as_slice(), [Event::SetAside { .. }, Event::Committed { batch: 1 }]), "{told:?}");
         assert_eq!(content(&writer), 1);
-    }
-
-    #[test]
-    fn a_disk_that_hangs_is_not_waited_for_and_leaves_no_gap() {
-        let (jobs, taken) = sync_channel(1);
-        let mut handle = Handle { jobs, ended: oneshot::channel().1, gap: false };
-        assert_eq!(handle.commit(1, put(1)), Ok(()));
-        assert_eq!(handle.commit(2, put(2)), Err(Refused::Full));
-        assert!(taken.recv().is_ok());
-        assert_eq!(handle.commit(3, put(3)), Err(Refused::Gap));
-        assert_eq!(handle.rewrite(4, put(4)), Ok(()));
-        assert_eq!(handle.rewrite(5, put(5)), Err(Refused::Full));
-        assert!(taken.recv().is_ok());
-        assert_eq!(handle.rewrite(6, put(6)), Ok(()));
-        drop(taken);
-        assert_eq!(handle.commit(7, put(7)), Err(Refused::Ended));
     }
 
     #[tokio::test]

@@ -69,7 +69,7 @@ fn a_damaged_file_is_refused_or_right_and_never_the_end_of_the_agent() {
     let samples = samples(&path);
     let mut noise = Noise(0x1234_5678_9abc_def0);
     let (mut good, mut refused) = (0, 0);
-    for round in 0..600 {
+    for round in 0..300 {
         let mut file = samples[round % 2].clone();
         noise.damage(&mut file);
         fs::write(&path, file).unwrap();
@@ -79,7 +79,7 @@ fn a_damaged_file_is_refused_or_right_and_never_the_end_of_the_agent() {
         }
     }
     println!("{good} usable, {refused} refused");
-    assert!(good > 100 && refused > 100, "{good} usable, {refused} refused");
+    assert!(good > 50 && refused > 50, "{good} usable, {refused} refused");
 }
 
 #[test]

@@ -4,8 +4,8 @@ use ha_snmp::store::{Shelf, Store, Write};
 use std::path::Path;
 use std::time::Instant;
 
-const RING: u32 = 1000;
-const TURNS: u32 = 6000;
+const RING: u32 = 500;
+const TURNS: u32 = 3000;
 
 /// Notifications of about the size that they have as JSON, in a ring.
 fn turn(store: &mut Store, number: u32) {
