@@ -106,9 +106,9 @@ mod tests {
         let notification = Notification { uptime: 256, trap: &Oid::from([1, 3, 6, 0, 9]), objects: &objects };
         let octets = trap(b"public", Ipv4Addr::new(192, 0, 2, 1), &notification).unwrap();
         let expected = [
-            &[0x30, 44, 2, 1, 0, 4, 6][..],
+            &[0x30, 45, 2, 1, 0, 4, 6][..],
             b"public",
-            &[0xa4, 31, 6, 2, 0x2b, 6, 0x40, 4, 192, 0, 2, 1, 2, 1, 6, 2, 1, 9, 0x43, 2, 1, 0],
+            &[0xa4, 32, 6, 2, 0x2b, 6, 0x40, 4, 192, 0, 2, 1, 2, 1, 6, 2, 1, 9, 0x43, 2, 1, 0],
             &[0x30, 10, 0x30, 8, 6, 3, 0x2b, 6, 1, 0x42, 1, 5],
         ]
         .concat();

@@ -58,11 +58,11 @@ mod tests {
     #[test]
     fn an_inform_octet_by_octet() {
         let octets = inform();
-        let head = [&[0x30, 81, 2, 1, 1, 4, 6][..], b"public", &[0xa6, 68, 2, 1, 77, 2, 1, 0, 2, 1, 0, 0x30, 57]].concat();
+        let head = [&[0x30, 80, 2, 1, 1, 4, 6][..], b"public", &[0xa6, 67, 2, 1, 77, 2, 1, 0, 2, 1, 0, 0x30, 56]].concat();
         assert_eq!(octets.get(..head.len()), Some(&head[..]));
         let uptime = [0x30, 14, 6, 8, 0x2b, 6, 1, 2, 1, 1, 3, 0, 0x43, 2, 1, 0x2c];
         assert_eq!(octets.get(head.len()..head.len() + uptime.len()), Some(&uptime[..]));
-        assert!(octets.ends_with(&[0x30, 14, 6, 9, 0x2b, 6, 1, 4, 1, 0xbf, 8, 1, 2, 1, 0xfe][..][3..]), "{octets:02x?}");
+        assert!(octets.ends_with(&[0x30, 13, 6, 8, 0x2b, 6, 1, 4, 1, 0xbf, 8, 1, 2, 1, 0xfe]), "{octets:02x?}");
         assert_eq!(answer(b"public", &octets), Err(Ignored::Pdu("an InformRequest")));
     }
 
@@ -75,8 +75,7 @@ mod tests {
         let mut v1 = response();
         v1[4] = 0;
         assert_eq!(answer(b"public", &v1), Err(Ignored::Version("0".to_owned())));
-        let error = [&[0x30, 26, 2, 1, 1, 4, 6][..], b"public", &[0xa2, 13, 2, 1, 77, 2, 1, 16, 2, 1, 2, 0x30, 0]].concat();
-        let error = [&[0x30, 24][..], &error[2..]].concat();
+        let error = [&[0x30, 24, 2, 1, 1, 4, 6][..], b"public", &[0xa2, 11, 2, 1, 77, 2, 1, 16, 2, 1, 2, 0x30, 0]].concat();
         assert_eq!(answer(b"public", &error), Ok(Answer { request_id: 77, error_status: 16, error_index: 2 }));
     }
 

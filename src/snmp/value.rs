@@ -15,6 +15,7 @@ pub fn object_identifier(oid: &Oid) -> Result<ObjectIdentifier, EncodeError> {
     let error = || EncodeError::Oid(oid.clone());
     let sub_ids = match oid.sub_ids() {
         [] => vec![0, 0],
+        [_] => return Err(error()),
         // The first two share one number: 40 times the first, plus the second.
         [0 | 1, second, ..] if *second >= 40 => return Err(error()),
         [2, second, ..] if *second > u32::MAX - 80 => return Err(error()),

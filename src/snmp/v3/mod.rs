@@ -8,6 +8,8 @@ mod informer;
 mod message;
 mod outstanding;
 mod receive;
+#[cfg(test)]
+mod tests;
 mod trap;
 
 pub use informer::Informer;
