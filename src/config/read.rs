@@ -2,6 +2,7 @@
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+use super::place::Place;
 use super::problem::Problem;
 use super::table::{Problems, Value};
 use super::units;
@@ -12,6 +13,9 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 use toml::de::DeValue;
+
+/// A Unix socket's address has 108 octets, the last of them 0: unix(7).
+const MAX_SOCKET_PATH: usize = 107;
 
 /// Not empty, without the octet 0, which no program and no path can have.
 pub(super) fn text(value: &Value<'_>, problems: &mut Problems) -> Option<String> {
@@ -143,6 +147,24 @@ pub(super) fn path(value: &Value<'_>, problems: &mut Problems) -> Option<PathBuf
         return Some(path);
     }
     refuse(problems, Problem::error(value.place, format!("'{}' is not an absolute path", path.display())).hint("begin it with '/'"))
+}
+
+/// The path of a Unix socket at `place`.
+pub(super) fn socket_path(path: PathBuf, place: Place, problems: &mut Problems) -> Option<PathBuf> {
+    if path.as_os_str().len() > MAX_SOCKET_PATH {
+        return refuse(problems, Problem::error(place, format!("the path of a socket has at most {MAX_SOCKET_PATH} octets")));
+    }
+    Some(path)
+}
+
+/// What `read` takes, or `false` for none: `Some(None)`.
+pub(super) fn unless_false<'t, T>(
+    read: impl FnOnce(&Value<'t>, &mut Problems) -> Option<T>,
+) -> impl FnOnce(&Value<'t>, &mut Problems) -> Option<Option<T>> {
+    move |value, problems| match value.raw {
+        DeValue::Boolean(false) => Some(None),
+        _ => read(value, problems).map(Some),
+    }
 }
 
 /// An absolute program and its arguments.

@@ -8,9 +8,6 @@ use crate::schema::{self, BaseError};
 use crate::smi::Oid;
 use std::path::PathBuf;
 
-/// A Unix socket's address has 108 octets, the last of them 0: unix(7).
-const MAX_SOCKET_PATH: usize = 107;
-
 /// `[agent]`, every key of which has a default.
 pub(super) fn agent(table: Option<Table<'_>>, problems: &mut Problems) -> Agent {
     let mut agent = Agent::default();
@@ -30,6 +27,9 @@ pub(super) fn agent(table: Option<Table<'_>>, problems: &mut Problems) -> Agent 
     }
     if let Some(rows) = table.optional("log-rows", problems, read::integer(1..=50_000_u16)) {
         agent.log_rows = rows.into();
+    }
+    if let Some(state_dir) = table.optional("state-dir", problems, read::unless_false(read::path)) {
+        agent.state_dir = state_dir;
     }
     table.finish(problems);
     agent
@@ -71,10 +71,7 @@ fn read_master(value: &Value<'_>, remote_is_meant: bool, problems: &mut Problems
     const FORMS: &str = r#"write "unix:/var/agentx/master" or "tcp:127.0.0.1:705""#;
     let text = read::text(value, problems)?;
     if let Some(path) = text.strip_prefix("unix:").filter(|path| path.starts_with('/')) {
-        if path.len() > MAX_SOCKET_PATH {
-            return refuse(problems, Problem::error(value.place, format!("the path of a socket has at most {MAX_SOCKET_PATH} octets")));
-        }
-        return Some(Master::Unix(PathBuf::from(path)));
+        return read::socket_path(PathBuf::from(path), value.place, problems).map(Master::Unix);
     }
     let Some(Ok(address)) = text.strip_prefix("tcp:").map(str::parse::<std::net::SocketAddr>) else {
         return refuse(problems, Problem::error(value.place, format!("'{text}' is no address of an AgentX master")).hint(FORMS));

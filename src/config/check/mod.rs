@@ -5,8 +5,10 @@
 mod actions;
 mod agent;
 mod conditions;
+mod control;
 mod declared;
 mod notifications;
+mod notify;
 mod objects;
 mod probes;
 mod scripts;
@@ -74,7 +76,10 @@ fn config(sections: Sections<'_>, digest: String, problems: &mut Problems) -> Co
     probes::tomcats(sections.tomcat, &mut declared, problems);
     let objects = objects::objects(sections.object, &agent.base_oid, &mut declared, problems);
     let watches = watches::watches(sections.watch, &declared, problems);
-    Config { agent, cluster, probes: declared.into_probes(), objects, notifications, watches, digest, ..Config::default() }
+    let notify = notify::notify(sections.notify, &declared, problems);
+    let control = control::control(sections.control, problems);
+    let probes = declared.into_probes();
+    Config { agent, cluster, probes, objects, notifications, watches, notify, control, digest, ..Config::default() }
 }
 
 /// File and start of the line in which a problem begins.

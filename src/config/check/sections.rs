@@ -15,23 +15,32 @@ pub(super) struct Sections<'t> {
     pub object: Vec<Table<'t>>,
     pub notification: Vec<Table<'t>>,
     pub watch: Vec<Table<'t>>,
+    pub notify: Option<Table<'t>>,
+    pub control: Option<Table<'t>>,
+    pub sink: Vec<Table<'t>>,
 }
 
 impl<'t> Sections<'t> {
     pub fn of(trees: &'t [Spanned<DeValue<'t>>], problems: &mut Problems) -> Self {
         let mut sections = Self::default();
-        let mut agent = Vec::new();
-        let mut cluster = Vec::new();
+        let (mut agent, mut cluster, mut notify, mut control) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (file, tree) in trees.iter().enumerate() {
             let Some(mut root) = Table::new("the file", &Value::new(file, tree), problems) else { continue };
-            agent.extend(root.get("agent").and_then(|value| Table::new("[agent]", &value, problems)));
-            cluster.extend(root.get("cluster").and_then(|value| Table::new("[cluster]", &value, problems)));
+            for (key, title, list) in [
+                ("agent", "[agent]", &mut agent),
+                ("cluster", "[cluster]", &mut cluster),
+                ("notify", "[notify]", &mut notify),
+                ("control", "[control]", &mut control),
+            ] {
+                list.extend(root.get(key).and_then(|value| Table::new(title, &value, problems)));
+            }
             for (key, title, list) in [
                 ("probe", "[[probe]]", &mut sections.probe),
                 ("tomcat", "[[tomcat]]", &mut sections.tomcat),
                 ("object", "[[object]]", &mut sections.object),
                 ("notification", "[[notification]]", &mut sections.notification),
                 ("watch", "[[watch]]", &mut sections.watch),
+                ("sink", "[[sink]]", &mut sections.sink),
             ] {
                 list.extend(root.get(key).into_iter().flat_map(|value| tables(title, &value, problems)));
             }
@@ -39,6 +48,8 @@ impl<'t> Sections<'t> {
         }
         sections.agent = Table::join(agent, problems);
         sections.cluster = Table::join(cluster, problems);
+        sections.notify = Table::join(notify, problems);
+        sections.control = Table::join(control, problems);
         sections
     }
 }

@@ -160,6 +160,15 @@ fn after_a_syntax_error_nothing_is_said_to_be_missing() {
 }
 
 #[test]
+fn a_state_directory_or_none() {
+    assert_eq!(accepted("").agent.state_dir, Some(PathBuf::from("/var/lib/ha-snmp")));
+    assert_eq!(accepted("[agent]\nstate-dir = '/srv/x'").agent.state_dir, Some(PathBuf::from("/srv/x")));
+    assert_eq!(accepted("[agent]\nstate-dir = false").agent.state_dir, None);
+    assert_eq!(refused("[agent]\nstate-dir = 'state'"), ["'state' is not an absolute path"]);
+    assert_eq!(refused("[agent]\nstate-dir = true"), ["expected a text, found true or false"]);
+}
+
+#[test]
 fn addresses_of_the_master() {
     for (address, fits) in [
         ("tcp:127.0.0.1:705", true),
