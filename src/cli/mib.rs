@@ -21,7 +21,7 @@ pub fn run(base: Option<Oid>, site: bool, path: &Path) -> ExitCode {
 }
 
 fn text(base: Option<Oid>, site: bool, path: &Path) -> Result<String, config::LoadError> {
-    let load = || -> Result<Config, _> { config::load(path).map(|loaded| loaded.config) };
+    let load = || -> Result<Config, _> { config::load_without_secrets(path).map(|loaded| loaded.config) };
     Ok(match base {
         Some(base) => schema::module(&base),
         None if site => mib::site_module(&load()?),

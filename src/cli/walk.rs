@@ -36,7 +36,7 @@ pub fn run(path: &Path, start: Option<&str>) -> ExitCode {
 }
 
 fn measure(path: &Path) -> Result<(Config, Vec<(Oid, Value)>), WalkError> {
-    let config = config::load(path)?.config;
+    let config = config::load_without_secrets(path)?.config;
     let entries = process::once::entries(config.clone())?;
     Ok((config, entries))
 }

@@ -1,10 +1,13 @@
 //! The files of a configuration: the only part of the room that reads anything.
 
 use super::check::{Checked, check};
-use super::model::Config;
+use super::model::{Config, Sink};
 use super::place::SourceFile;
-use super::problem::Problem;
+use super::problem::{self, Problem};
 use super::render::render;
+use super::secret::{Secret, SecretFile};
+use super::secret_file;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -73,20 +76,63 @@ pub enum ReadError {
     },
 }
 
-/// Reads `path` and `conf.d/*.toml` beside it (by name), and checks them as one.
+/// Reads `path` and `conf.d/*.toml` beside it (by name), checks them as one, and reads the secrets that they name.
 ///
 /// # Errors
-/// [`LoadError`]: a file that cannot be read, or mistakes in the files.
+/// [`LoadError`]: a file that cannot be read, or mistakes in the files; a secret that cannot be used is a mistake where it is named.
 pub fn load(path: &Path) -> Result<Loaded, LoadError> {
+    let (files, Checked { mut config, mut problems, secrets }) = read_and_check(path)?;
+    let contents = read_secrets(&secrets, &mut problems);
+    problem::sort(&mut problems);
+    for secret in config.iter_mut().flat_map(|config| &mut config.sinks).flat_map(Sink::secrets_mut) {
+        if let Some(content) = contents.get(&secret.file) {
+            *secret = content.clone();
+        }
+    }
+    loaded(files, config, problems)
+}
+
+/// Like [`load`], for those who send nothing: the secrets are not read, and stay empty, so that everybody who can read the files can do it.
+///
+/// # Errors
+/// As of [`load`], except for secrets.
+pub fn load_without_secrets(path: &Path) -> Result<Loaded, LoadError> {
+    let (files, Checked { config, problems, .. }) = read_and_check(path)?;
+    loaded(files, config, problems)
+}
+
+fn read_and_check(path: &Path) -> Result<(Vec<SourceFile>, Checked), ReadError> {
     let mut files = vec![read(path)?];
     for extra in extra_files(path)? {
         files.push(read(&extra)?);
     }
-    let Checked { config, problems } = check(&files);
+    let checked = check(&files);
+    Ok((files, checked))
+}
+
+fn loaded(files: Vec<SourceFile>, config: Option<Config>, problems: Vec<Problem>) -> Result<Loaded, LoadError> {
     match config {
-        Some(config) => Ok(Loaded { config, warnings: problems, files }),
-        None => Err(LoadError::Mistakes { problems, files }),
+        Some(config) if !problem::has_error(&problems) => Ok(Loaded { config, warnings: problems, files }),
+        _ => Err(LoadError::Mistakes { problems, files }),
     }
+}
+
+/// The secrets by file; what is wrong with one is told at each place that names it.
+fn read_secrets(secrets: &[SecretFile], problems: &mut Vec<Problem>) -> BTreeMap<PathBuf, Secret> {
+    let mut contents = BTreeMap::new();
+    for SecretFile { path, place, kind } in secrets {
+        match secret_file::read(path, *kind) {
+            Ok(secret) => drop(contents.insert(path.clone(), secret)),
+            Err(error) => {
+                let problem = Problem::error(*place, format!("{} {error}", path.display()));
+                problems.push(match error.hint(path) {
+                    Some(hint) => problem.hint(hint),
+                    None => problem,
+                });
+            }
+        }
+    }
+    contents
 }
 
 /// `conf.d/*.toml` beside `path`, sorted by name; none where there is no such folder.

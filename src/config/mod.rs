@@ -1,6 +1,6 @@
 //! Configuration: TOML to tables with their places, to a checked [`Config`]; every mistake is reported at once, with its line.
 //!
-//! [`check`] is pure, [`load`] reads the files for it, [`render`] shows what is wrong.
+//! [`check`] is pure, [`load`] reads the files for it, and the secrets that they name, [`render`] shows what is wrong.
 
 mod check;
 mod load;
@@ -10,11 +10,12 @@ mod problem;
 mod read;
 mod render;
 mod secret;
+mod secret_file;
 mod table;
 mod units;
 
 pub use check::{Checked, check};
-pub use load::{LoadError, Loaded, ReadError, load};
+pub use load::{LoadError, Loaded, ReadError, load, load_without_secrets};
 pub use model::*;
 pub use place::{Place, SourceFile};
 pub use problem::{Level, Problem};

@@ -86,6 +86,16 @@ impl Problem {
     }
 }
 
+/// In the order of the files.
+pub(super) fn sort(problems: &mut [Problem]) {
+    problems.sort_by(|a, b| (a.place, &a.message).cmp(&(b.place, &b.message)));
+}
+
+/// Whether the configuration cannot be used.
+pub(super) fn has_error(problems: &[Problem]) -> bool {
+    problems.iter().any(|problem| problem.level == Level::Error)
+}
+
 /// The candidate that `word` most likely is a misspelling of.
 fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if word.len() > MAX_GUESSED {

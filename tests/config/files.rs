@@ -3,7 +3,7 @@
 use ha_snmp::config::{LoadError, ReadError, load};
 use std::path::Path;
 
-fn write(folder: &Path, name: &str, octets: &[u8]) -> std::path::PathBuf {
+pub fn write(folder: &Path, name: &str, octets: &[u8]) -> std::path::PathBuf {
     let path = folder.join(name);
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(&path, octets).unwrap();

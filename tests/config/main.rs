@@ -8,6 +8,7 @@
 mod property;
 
 mod files;
+mod secrets;
 
 use ha_snmp::config::{SourceFile, check, render};
 use proptest::prelude::*;

@@ -7,18 +7,22 @@ mod agent;
 mod conditions;
 mod control;
 mod declared;
+mod direct;
 mod notifications;
 mod notify;
 mod objects;
 mod probes;
 mod scripts;
 mod sections;
+mod sinks;
 mod url;
+mod users;
 mod watches;
 
 use super::model::Config;
 use super::place::{Place, SourceFile};
-use super::problem::{Level, Problem};
+use super::problem::{self, Problem};
+use super::secret::SecretFile;
 use super::table::{Problems, Table, Value};
 use declared::Declared;
 use sections::Sections;
@@ -29,10 +33,12 @@ use toml::de::{DeTable, DeValue};
 /// What came of checking.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Checked {
-    /// The configuration, if there is no error.
+    /// The configuration, if there is no error. Its secrets are empty: to read them is not for a check of text.
     pub config: Option<Config>,
     /// Errors and warnings, in the order of the files.
     pub problems: Vec<Problem>,
+    /// The secrets that the files name, each as often as it is named.
+    pub(super) secrets: Vec<SecretFile>,
 }
 
 /// Checks the files as one configuration: their tables add up.
@@ -42,16 +48,16 @@ pub fn check(files: &[SourceFile]) -> Checked {
     let trees: Vec<_> = files.iter().enumerate().map(|(file, source)| parse(file, &source.text, &mut problems)).collect();
     let syntax = std::mem::take(&mut problems);
     let sections = Sections::of(&trees, &mut problems);
-    let config = config(sections, digest(files), &mut problems);
+    let mut secrets = Vec::new();
+    let config = config(sections, digest(files), &mut secrets, &mut problems);
     if !syntax.is_empty() {
         // What else is wrong on the line of a syntax error is perhaps only its consequence.
         let broken: BTreeSet<_> = syntax.iter().map(|error| line(error, files)).collect();
         problems.retain(|problem| !problem.needs_whole && !broken.contains(&line(problem, files)));
     }
     problems.extend(syntax);
-    problems.sort_by(|a, b| (a.place, &a.message).cmp(&(b.place, &b.message)));
-    let failed = problems.iter().any(|problem| problem.level == Level::Error);
-    Checked { config: (!failed).then_some(config), problems }
+    problem::sort(&mut problems);
+    Checked { config: (!problem::has_error(&problems)).then_some(config), problems, secrets }
 }
 
 /// The tree of one file; after a syntax error what could be made of it.
@@ -67,7 +73,7 @@ fn parse<'t>(file: usize, text: &'t str, problems: &mut Problems) -> Spanned<DeV
 }
 
 /// What is wrong is left out or stands at its default, so that the checks can go on; the caller drops the result then.
-fn config(sections: Sections<'_>, digest: String, problems: &mut Problems) -> Config {
+fn config(sections: Sections<'_>, digest: String, secrets: &mut Vec<SecretFile>, problems: &mut Problems) -> Config {
     let mut declared = Declared::default();
     let agent = agent::agent(sections.agent, problems);
     let cluster = agent::cluster(sections.cluster, problems);
@@ -78,8 +84,9 @@ fn config(sections: Sections<'_>, digest: String, problems: &mut Problems) -> Co
     let watches = watches::watches(sections.watch, &declared, problems);
     let notify = notify::notify(sections.notify, &declared, problems);
     let control = control::control(sections.control, problems);
+    let sinks = sinks::sinks(sections.sink, secrets, problems);
     let probes = declared.into_probes();
-    Config { agent, cluster, probes, objects, notifications, watches, notify, control, digest, ..Config::default() }
+    Config { agent, cluster, probes, objects, notifications, watches, notify, control, sinks, digest }
 }
 
 /// File and start of the line in which a problem begins.

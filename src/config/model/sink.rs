@@ -49,6 +49,20 @@ pub struct Sink {
     pub to: SinkTo,
 }
 
+impl Sink {
+    /// Every secret that it has.
+    pub(in crate::config) fn secrets_mut(&mut self) -> impl Iterator<Item = &mut Secret> {
+        let secrets = match &mut self.to {
+            SinkTo::AgentX => [None, None],
+            SinkTo::Direct(direct) => match &mut direct.protocol {
+                Protocol::V1 { community } | Protocol::V2c { community } => [Some(community), None],
+                Protocol::V3(user) => [user.auth.as_mut().map(|(_, secret)| secret), user.privacy.as_mut().map(|(_, secret)| secret)],
+            },
+        };
+        secrets.into_iter().flatten()
+    }
+}
+
 /// How a sink is reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SinkTo {
