@@ -1,6 +1,6 @@
 use super::*;
 use crate::config::{Agent, Config, Object, ObjectType, Severity, StalePolicy};
-use crate::notify::{AlarmState, EntityKind};
+use crate::notify::{AlarmState, EntityKind, Record};
 use crate::schema::{Convention, convention};
 use crate::smi::Name;
 use crate::time::WallTime;
@@ -92,7 +92,9 @@ fn record() -> Record {
 }
 
 fn built(view: &View) -> Vec<(Oid, Value)> {
-    build(view, &config(), &LogFacts { last_sequence: 7, ..LogFacts::default() }, [&record()], now())
+    let record = record();
+    let notifications = Notifications { rows: &[&record], last_sequence: 7, ..Notifications::NONE };
+    build(view, &config(), &notifications, now())
 }
 
 /// The tree and the schema hold together: what is served is in the table and fits its syntax, and what is in the table is served.

@@ -4,7 +4,7 @@
 
 use crate::agentx::{Outcome, Table, TableBuilder, TableError};
 use crate::config::{self, Config, Source};
-use crate::mib::{self, LogFacts};
+use crate::mib::{self, Notifications, Totals};
 use crate::notify::{Log, Queue, Record, compose, varbinds};
 use crate::probe::fit::fit;
 use crate::schema;
@@ -172,13 +172,15 @@ impl Facts {
     /// What is to be served now, as a list in the order of a walk.
     #[must_use]
     pub fn entries(&self, now: Instant) -> Vec<(Oid, Value)> {
-        let log = LogFacts {
+        let rows: Vec<&Record> = self.log.rows().collect();
+        let notifications = Notifications {
+            rows: &rows,
             last_sequence: self.log.last_sequence(),
             generation: self.log.generation(),
-            logged: self.queue.logged(),
-            dropped: self.queue.dropped(),
+            totals: Totals { logged: self.queue.logged(), ..Totals::default() },
+            ..Notifications::NONE
         };
-        mib::build(&self.view, &self.config, &log, self.log.rows(), now)
+        mib::build(&self.view, &self.config, &notifications, now)
     }
 
     /// The configuration in force.
@@ -224,7 +226,7 @@ impl Facts {
         if let Some(notification) = schema::notification("agentOnline") {
             let base = &self.config.agent.base_oid;
             let mut record = compose::of_start(&self.view, notification.oid(base));
-            record.objects = mib::own_objects(notification, &self.view, None, base, now);
+            record.objects = mib::own_objects(notification, &self.view, &Totals::default(), None, base, now);
             self.queue.push(self.log.append(record));
         }
     }
@@ -255,7 +257,7 @@ fn record(config: &Config, view: &View, transition: &Transition, now: Instant, w
         Source::Object(name) => config.objects.iter().find(|object| object.name == *name).map(|object| &object.probe),
     };
     let mut record = compose::of_transition(transition, view, wall, notification.oid(base));
-    record.objects = mib::own_objects(notification, view, about, base, now);
+    record.objects = mib::own_objects(notification, view, &Totals::default(), about, base, now);
     record
 }
 

@@ -99,6 +99,7 @@ pub static TABLE: Table = Table {
     arcs: &[1, 13, 10],
     description: "The last notifications, so that a management station can read what it has missed.",
     entry_description: "One notification, as it was sent.",
+    index: &[&INDEX],
     columns: &[
         &INDEX,
         &SEQUENCE,

@@ -25,7 +25,7 @@ pub use base::{BaseError, check_base, default_base};
 pub use date::{date_and_time, date_and_time_text};
 pub use module::{CONFORMANCE, IDENTITY, MODULE, REVISED, SITE_CONFORMANCE_ARC, module};
 pub use notification::{NOTIFICATIONS, NUMBERS, NotificationType, TrapSeverity};
-pub use object::{Group, Object, Table};
+pub use object::{Access, Group, Object, Table};
 pub use syntax::{Convention, Syntax};
 
 /// The groups of objects, in the order of a walk.

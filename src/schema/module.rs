@@ -1,7 +1,7 @@
 //! The text of HA-CLUSTER-MIB at a base OID.
 
 use super::text::{ModuleText, ObjectType};
-use super::{CAPABILITIES, GROUPS, Group, NOTIFICATIONS, Object, Table, convention};
+use super::{Access, CAPABILITIES, GROUPS, Group, NOTIFICATIONS, Object, Table, convention};
 use crate::smi::Oid;
 
 /// The module's name.
@@ -99,8 +99,8 @@ fn objects(module: &mut ModuleText, group: &Group) {
 fn table_type(module: &mut ModuleText, table: &Table, parent: &str) {
     // RFC 2578 section 7.1.12: the row's type has the name of the entry with a capital first letter.
     let row = table.entry.replacen("ha", "Ha", 1);
-    let index = table.columns.first().map(|column| column.name);
-    let access = "not-accessible";
+    let index: Vec<&str> = table.index.iter().map(|object| object.name).collect();
+    let access = Access::NotAccessible.word();
     module.object_type(&ObjectType {
         name: table.name,
         syntax: &format!("SEQUENCE OF {row}"),
@@ -117,7 +117,7 @@ fn table_type(module: &mut ModuleText, table: &Table, parent: &str) {
         units: None,
         access,
         description: table.entry_description,
-        index,
+        index: Some(&index.join(", ")),
         parent: table.name,
         arc: 1,
     });
@@ -133,7 +133,7 @@ fn object_type(module: &mut ModuleText, object: &Object, parent: &str) {
         name: object.name,
         syntax: &object.syntax.clause(),
         units: object.units,
-        access: if object.readable { "read-only" } else { "not-accessible" },
+        access: object.access.word(),
         description: object.description,
         index: None,
         parent,

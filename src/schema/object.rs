@@ -14,13 +14,24 @@ pub struct Object {
     pub syntax: Syntax,
     /// The UNITS clause.
     pub units: Option<&'static str>,
-    /// Whether it can be read, or is only the index of its table (RFC 2578 section 7.7: then it is not-accessible).
-    pub readable: bool,
+    /// The MAX-ACCESS clause.
+    pub access: Access,
     /// The DESCRIPTION clause.
     pub description: &'static str,
 }
 
-/// A table. Its entry is `.1` below it, its columns lie below that; the first column is the only index.
+/// What can be done with an object (RFC 2578 section 7.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Nothing: it is an index of its table (RFC 2578 section 7.7).
+    NotAccessible,
+    /// It can be read.
+    ReadOnly,
+    /// It can be read, and written where the configuration allows it.
+    ReadWrite,
+}
+
+/// A table. Its entry is `.1` below it, its columns lie below that.
 #[derive(Debug)]
 pub struct Table {
     /// The descriptor of the table, ending in `Table`.
@@ -33,7 +44,9 @@ pub struct Table {
     pub description: &'static str,
     /// The DESCRIPTION clause of the entry.
     pub entry_description: &'static str,
-    /// The columns, the index first.
+    /// The INDEX clause: columns of this table, then perhaps of others, in the order of an instance's sub-identifiers.
+    pub index: &'static [&'static Object],
+    /// The columns, its own indexes first.
     pub columns: &'static [&'static Object],
 }
 
@@ -59,18 +72,29 @@ pub struct Group {
 impl Object {
     /// One that can be read.
     pub(super) const fn read_only(name: &'static str, arcs: &'static [u32], syntax: Syntax, description: &'static str) -> Self {
-        Self { name, arcs, syntax, units: None, readable: true, description }
+        Self { name, arcs, syntax, units: None, access: Access::ReadOnly, description }
+    }
+
+    /// One that can be read and written.
+    pub(super) const fn read_write(name: &'static str, arcs: &'static [u32], syntax: Syntax, description: &'static str) -> Self {
+        Self { name, arcs, syntax, units: None, access: Access::ReadWrite, description }
     }
 
     /// The index of a table.
     pub(super) const fn index(name: &'static str, arcs: &'static [u32], syntax: Syntax, description: &'static str) -> Self {
-        Self { name, arcs, syntax, units: None, readable: false, description }
+        Self { name, arcs, syntax, units: None, access: Access::NotAccessible, description }
     }
 
     /// The same with a UNITS clause.
     pub(super) const fn in_units(mut self, units: &'static str) -> Self {
         self.units = Some(units);
         self
+    }
+
+    /// Whether it can be read.
+    #[must_use]
+    pub fn is_readable(&self) -> bool {
+        self.access != Access::NotAccessible
     }
 
     /// The instance of a scalar, `.0` (RFC 2578 section 7).
@@ -86,12 +110,24 @@ impl Object {
     }
 }
 
+impl Access {
+    /// The word of the MAX-ACCESS clause.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::NotAccessible => "not-accessible",
+            Self::ReadOnly => "read-only",
+            Self::ReadWrite => "read-write",
+        }
+    }
+}
+
 impl Group {
     /// Its readable objects, in the order of a walk.
     pub fn readable(&self) -> impl Iterator<Item = &'static Object> {
         let mut objects: Vec<&'static Object> =
             self.scalars.iter().copied().chain(self.tables.iter().flat_map(|table| table.columns.iter().copied())).collect();
-        objects.retain(|object| object.readable);
+        objects.retain(|object| object.is_readable());
         objects.sort_by_key(|object| object.arcs);
         objects.into_iter()
     }

@@ -83,6 +83,7 @@ pub static TABLE: Table = Table {
     arcs: &[1, 11, 1],
     description: "The probes: everything that is measured, Tomcat instances and the scripts of the site's objects among them.",
     entry_description: "One probe. The name is the same on all nodes and after a restart.",
+    index: &[&NAME],
     columns: &[&NAME, &KIND, &STATUS, &TEXT, &FRESHNESS, &AGE, &DURATION, &INTERVAL, &RUNS, &FAILURES, &TIMEOUTS, &BAD_VALUES, &ERROR],
 };
 
@@ -129,6 +130,7 @@ pub static OBJECT_TABLE: Table = Table {
     arcs: &[1, 11, 2],
     description: "The site's own objects: how old and how trustworthy their values are. The values themselves lie at the objects' OIDs.",
     entry_description: "One object of the site.",
+    index: &[&OBJECT_NAME],
     columns: &[&OBJECT_NAME, &OBJECT_PROBE, &OBJECT_FRESHNESS, &OBJECT_AGE, &OBJECT_BAD_VALUES, &OBJECT_ERROR],
 };
 

@@ -94,6 +94,7 @@ pub static TABLE: Table = Table {
     arcs: &[1, 10, 1],
     description: "The Tomcat instances.",
     entry_description: "One Tomcat instance. Memory is in KiB, so that what is shown ends at 4 TiB.",
+    index: &[&NAME],
     columns: &[
         &NAME,
         &STATE,

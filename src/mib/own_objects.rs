@@ -1,6 +1,6 @@
 //! The own objects of a notification: instances of the tree, as they are when it is raised.
 
-use super::{Tree, agent, probe, tomcat};
+use super::{Totals, Tree, agent, probe, tomcat};
 use crate::schema::{NotificationType, Object, Syntax};
 use crate::smi::{Name, Oid, Value};
 use crate::time::Instant;
@@ -9,7 +9,14 @@ use crate::view::{ProbeKind, View};
 /// The objects of `notification`, in its order; `about` is the probe that it tells of. None is ever missing, since receivers rely on their
 /// places (RFC 2578 section 8.1): a number that is not known is 0, a text empty.
 #[must_use]
-pub fn own_objects(notification: &NotificationType, view: &View, about: Option<&Name>, base: &Oid, now: Instant) -> Vec<(Oid, Value)> {
+pub fn own_objects(
+    notification: &NotificationType,
+    view: &View,
+    totals: &Totals<'_>,
+    about: Option<&Name>,
+    base: &Oid,
+    now: Instant,
+) -> Vec<(Oid, Value)> {
     let mut tree = Tree::new(base);
     agent::build(&mut tree, view, now);
     if let Some((name, facts)) = about.and_then(|name| view.probes.get_key_value(name)) {
@@ -49,7 +56,7 @@ mod tests {
     fn own(name: &str, view: &View) -> Vec<(String, Value)> {
         let base = Oid::from([1, 3]);
         let notification = schema::notification(name).unwrap();
-        let objects = own_objects(notification, view, Some(&"om".parse().unwrap()), &base, Instant::default());
+        let objects = own_objects(notification, view, &Totals::default(), Some(&"om".parse().unwrap()), &base, Instant::default());
         objects.into_iter().map(|(oid, value)| (oid.to_string(), value)).collect()
     }
 
