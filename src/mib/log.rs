@@ -1,6 +1,6 @@
 //! `base.1.13`: the notification log.
 
-use super::{Notifications, Tree};
+use super::{Notifications, Totals, Tree};
 use crate::notify;
 use crate::schema::log;
 use crate::smi::Value;
@@ -17,4 +17,11 @@ pub fn build(tree: &mut Tree<'_>, capacity: usize, notifications: &Notifications
     tree.number(&log::ROWS, u64::try_from(notifications.rows.len()).unwrap_or(u64::MAX));
     tree.number(&log::LAST_SEQUENCE, notifications.last_sequence.into());
     tree.number(&log::CURRENT_GENERATION, notifications.generation.into());
+    store(tree, &notifications.totals);
+}
+
+/// Whether it is kept, which notifications carry too.
+pub fn store(tree: &mut Tree<'_>, totals: &Totals<'_>) {
+    tree.truth(&log::DURABLE, totals.is_durable);
+    tree.text(&log::STORE_ERROR, totals.store_error);
 }

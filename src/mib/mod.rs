@@ -3,18 +3,22 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod agent;
+mod alarm;
+mod control;
 mod log;
 mod names;
 mod notifications;
 mod object;
 mod own_objects;
 mod probe;
+mod sink;
 mod site_module;
 mod statistics;
 mod tomcat;
 mod tree;
 
 pub use agent::overall;
+pub use control::{Accepts, Command, command, writable};
 pub use names::{Display, Named, Names};
 pub use notifications::{Notifications, Totals};
 pub use own_objects::own_objects;
@@ -35,8 +39,11 @@ pub fn build(view: &View, config: &Config, notifications: &Notifications<'_>, no
     tomcat::build(&mut tree, view, now);
     probe::build(&mut tree, view, now);
     object::build(&mut tree, view, config, now);
+    alarm::build(&mut tree, notifications);
     log::build(&mut tree, config.agent.log_rows, notifications);
+    sink::build(&mut tree, notifications);
     statistics::build(&mut tree, notifications, &view.agent.agentx);
+    control::build(&mut tree, config, notifications);
     tree.into_entries()
 }
 

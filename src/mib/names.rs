@@ -27,8 +27,8 @@ pub struct Named<'a> {
     pub display: Display<'a>,
     /// The UNITS clause.
     pub units: Option<&'a str>,
-    /// Whether its instances are told apart by a text instead of numbers.
-    text_index: bool,
+    /// What its instances are told apart by; nothing for a scalar.
+    index: &'static [&'static Object],
 }
 
 /// How a value is shown.
@@ -53,13 +53,12 @@ impl<'a> Names<'a> {
         for group in schema::GROUPS {
             names.by_name.insert(group.name, base.child(group.arcs));
             for object in group.scalars {
-                names.add(base.child(object.arcs), own(object, false));
+                names.add(base.child(object.arcs), own(object, &[]));
             }
             for table in group.tables {
                 names.by_name.insert(table.name, base.child(table.arcs));
-                let text_index = matches!(table.columns.first().map(|index| index.syntax), Some(Syntax::Name(_)));
                 for column in table.columns {
-                    names.add(base.child(column.arcs), own(column, text_index));
+                    names.add(base.child(column.arcs), own(column, table.index));
                 }
             }
         }
@@ -68,7 +67,7 @@ impl<'a> Names<'a> {
         }
         for object in &config.objects {
             let (display, units) = (site_display(&object.kind), object.units.as_deref());
-            let named = Named { module: SITE_MODULE, name: &object.name, display, units, text_index: false };
+            let named = Named { module: SITE_MODULE, name: &object.name, display, units, index: &[] };
             names.add(base.child(&[&[site_module::ARC], object.oid.sub_ids()].concat()), named);
         }
         for notification in &config.notifications {
@@ -94,7 +93,7 @@ impl<'a> Names<'a> {
     #[must_use]
     pub fn text(&self, oid: &Oid) -> String {
         let Some((named, instance)) = self.of(oid) else { return format!(".{oid}") };
-        let instance = named.text_index.then(|| quoted_index(instance)).flatten().unwrap_or_else(|| {
+        let instance = index_text(named.index, instance).unwrap_or_else(|| {
             let numbers: Vec<String> = instance.iter().map(|number| format!(".{number}")).collect();
             numbers.concat()
         });
@@ -102,7 +101,7 @@ impl<'a> Names<'a> {
     }
 
     /// The OID that a person means: numbers, or a name, with or without its module, with or without an instance behind it
-    /// (`haProbeStatus."web"`, `haOverallStatus.0`).
+    /// (`haProbeStatus."web"`, `haOverallStatus.0`, `haDeliveryResult.7."noc"`).
     #[must_use]
     pub fn oid(&self, text: &str) -> Option<Oid> {
         if let Ok(oid) = text.parse() {
@@ -113,41 +112,77 @@ impl<'a> Names<'a> {
         let (name, instance) = text.split_once('.').map_or((text, None), |(name, instance)| (name, Some(instance)));
         let object = self.by_name.get(name)?;
         let Some(instance) = instance else { return Some(object.clone()) };
-        match instance.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
-            Some(index) => Some(object.child(&text_index(index))),
-            None => instance.parse().ok().map(|oid: Oid| object.child(oid.sub_ids())),
-        }
+        index_of(instance).map(|index| object.child(&index))
     }
 }
 
-fn own(object: &'static Object, text_index: bool) -> Named<'static> {
+fn own(object: &'static Object, index: &'static [&'static Object]) -> Named<'static> {
     let display = match object.syntax {
         Syntax::Text(_) | Syntax::Name(_) => Display::Text,
         Syntax::DateAndTime => Display::Date,
         Syntax::Enumeration(convention) => Display::Labels(convention.labels.to_vec()),
-        Syntax::Gauge32 | Syntax::Counter32 | Syntax::RowNumber | Syntax::ObjectId => Display::Plain,
+        Syntax::TruthValue => truth_labels(),
+        Syntax::Gauge32 | Syntax::Counter32 | Syntax::RowNumber | Syntax::Unsigned32 | Syntax::ObjectId => Display::Plain,
     };
-    Named { module: MODULE, name: object.name, display, units: object.units, text_index }
+    Named { module: MODULE, name: object.name, display, units: object.units, index }
 }
 
 fn notification_name<'a>(module: &'static str, name: &'a str) -> Named<'a> {
-    Named { module, name, display: Display::Plain, units: None, text_index: false }
+    Named { module, name, display: Display::Plain, units: None, index: &[] }
 }
 
 fn site_display(kind: &ObjectType) -> Display<'_> {
     match kind {
         ObjectType::String => Display::Text,
-        // RFC 2579 section 2.
-        ObjectType::TruthValue => Display::Labels(vec![("true", 1), ("false", 2)]),
+        ObjectType::TruthValue => truth_labels(),
         ObjectType::Enum(labels) => Display::Labels(labels.iter().map(|(label, number)| (label.as_str(), *number)).collect()),
         _ => Display::Plain,
     }
 }
 
-/// `."text"`, where the numbers are a length and so many printable characters.
-fn quoted_index(instance: &[u32]) -> Option<String> {
-    let (length, octets) = instance.split_first()?;
-    let text: String = octets.iter().map(|number| u8::try_from(*number).ok().map(char::from)).collect::<Option<_>>()?;
-    let is_text = usize::try_from(*length) == Ok(octets.len()) && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'"');
-    is_text.then(|| format!(".\"{text}\""))
+/// RFC 2579 section 2.
+fn truth_labels<'a>() -> Display<'a> {
+    Display::Labels(vec![("true", 1), ("false", 2)])
+}
+
+/// An instance with its texts in quotes: `.7."noc"`; `None` where it is no instance of these indexes.
+fn index_text(index: &[&Object], mut instance: &[u32]) -> Option<String> {
+    let mut shown = String::new();
+    for object in index {
+        let (first, rest) = instance.split_first()?;
+        instance = rest;
+        if !matches!(object.syntax, Syntax::Name(_)) {
+            shown.push_str(&format!(".{first}"));
+            continue;
+        }
+        let (octets, rest) = instance.split_at_checked(usize::try_from(*first).ok()?)?;
+        let text: String = octets.iter().map(|number| u8::try_from(*number).ok().map(char::from)).collect::<Option<_>>()?;
+        if !text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'"') {
+            return None;
+        }
+        shown.push_str(&format!(".\"{text}\""));
+        instance = rest;
+    }
+    (!index.is_empty() && instance.is_empty()).then_some(shown)
+}
+
+/// The instance that was written as numbers and texts in quotes, with dots between them.
+fn index_of(mut text: &str) -> Option<Vec<u32>> {
+    let mut index = Vec::new();
+    loop {
+        let rest = if let Some(quoted) = text.strip_prefix('"') {
+            let (name, rest) = quoted.split_once('"')?;
+            index.extend(text_index(name));
+            rest
+        } else {
+            let end = text.find('.').unwrap_or(text.len());
+            let (number, rest) = text.split_at_checked(end)?;
+            index.push(number.parse().ok()?);
+            rest
+        };
+        if rest.is_empty() {
+            return Some(index);
+        }
+        text = rest.strip_prefix('.')?;
+    }
 }

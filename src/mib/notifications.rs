@@ -65,4 +65,10 @@ impl Notifications<'_> {
         acknowledged: 0,
         totals: Totals { active: 0, raised: 0, cleared: 0, logged: 0, suppressed: 0, is_durable: false, store_error: "" },
     };
+
+    /// How long ago that was, in seconds; 0 where the clock was set back behind it.
+    #[must_use]
+    pub fn age(&self, at: WallTime) -> u64 {
+        u64::try_from(self.wall.unix_ms.saturating_sub(at.unix_ms) / 1000).unwrap_or(0)
+    }
 }

@@ -1,7 +1,7 @@
 //! The own objects of a notification: instances of the tree, as they are when it is raised.
 
-use super::{Totals, Tree, agent, probe, tomcat};
-use crate::schema::{NotificationType, Object, Syntax};
+use super::{Totals, Tree, agent, alarm, log, probe, tomcat};
+use crate::schema::{NotificationType, Object, Syntax, truth_value};
 use crate::smi::{Name, Oid, Value};
 use crate::time::Instant;
 use crate::view::{ProbeKind, View};
@@ -19,6 +19,8 @@ pub fn own_objects(
 ) -> Vec<(Oid, Value)> {
     let mut tree = Tree::new(base);
     agent::build(&mut tree, view, now);
+    alarm::totals(&mut tree, totals);
+    log::store(&mut tree, totals);
     if let Some((name, facts)) = about.and_then(|name| view.probes.get_key_value(name)) {
         probe::row(&mut tree, name, facts, now);
         if facts.kind == ProbeKind::Tomcat {
@@ -26,7 +28,8 @@ pub fn own_objects(
         }
     }
     let entries = tree.into_entries();
-    let index = about.map(Name::index).unwrap_or_default();
+    // A test is about nothing: the objects of its rows have the index of an empty name.
+    let index = about.map_or(vec![0], Name::index);
     let own = notification.objects.iter().map(|object| {
         let known = entries.iter().find(|(oid, _)| oid.starts_with(&base.child(object.arcs)));
         known.cloned().unwrap_or_else(|| (object.instance(base, &index), nothing(object)))
@@ -38,6 +41,7 @@ pub fn own_objects(
 fn nothing(object: &Object) -> Value {
     match object.syntax {
         Syntax::Text(_) | Syntax::DateAndTime => Value::OctetString(Vec::new()),
+        Syntax::TruthValue => truth_value(false),
         Syntax::Enumeration(convention) => {
             let unknown = convention.labels.iter().find(|(label, _)| *label == "unknown").or(convention.labels.last());
             Value::Integer(unknown.map_or(0, |(_, number)| *number))
@@ -70,6 +74,33 @@ mod tests {
         let max = schema::tomcat::HEAP_MAX.arcs.last().unwrap();
         assert_eq!(own("tomcatMemoryHigh", &view), [(column(used), Value::Gauge32(7)), (column(max), Value::Gauge32(0))]);
         assert_eq!(own("tomcatMemoryHigh", &View::default())[0], (column(used), Value::Gauge32(0)));
-        assert_eq!(own("agentOnline", &view).len(), 2);
+    }
+
+    #[test]
+    fn every_object_is_an_instance_that_fits() {
+        let base = Oid::from([1, 3]);
+        let about: Name = "om".parse().unwrap();
+        for about in [Some(&about), None] {
+            for notification in schema::NOTIFICATIONS {
+                let objects = own_objects(notification, &View::default(), &Totals::default(), about, &base, Instant::default());
+                assert_eq!(objects.len(), notification.objects.len(), "{}", notification.name);
+                for ((oid, value), object) in objects.iter().zip(notification.objects) {
+                    assert!(oid.starts_with(&base.child(object.arcs)) && oid.len() > base.len() + object.arcs.len(), "{oid}");
+                    assert!(object.syntax.fits(value), "{} {value:?}", object.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_the_store_says_is_carried() {
+        let totals = Totals { active: 3, store_error: "disk full", ..Totals::default() };
+        let of = |name: &str| {
+            let objects =
+                own_objects(schema::notification(name).unwrap(), &View::default(), &totals, None, &Oid::from([1, 3]), Instant::default());
+            objects.into_iter().map(|(_, value)| value).collect::<Vec<_>>()
+        };
+        assert_eq!(of("storeFailed"), [Value::Integer(2), Value::OctetString(b"disk full".to_vec())]);
+        assert_eq!(of("alarmFlapping"), [Value::Gauge32(3)]);
     }
 }

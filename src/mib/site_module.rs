@@ -18,7 +18,8 @@ pub fn site_module(config: &Config) -> String {
     let mut module = ModuleText::new(MODULE);
     module.import_ours(schema::IDENTITY);
     let position = format!("{} {ARC}", schema::IDENTITY);
-    module.identity(IDENTITY, schema::REVISED, "The objects and notifications that the configuration of this site defines.", &position);
+    let revisions = [(schema::REVISED, "As the configuration is now.")];
+    module.identity(IDENTITY, &revisions, "The objects and notifications that the configuration of this site defines.", &position);
     objects(&mut module, config);
     notifications(&mut module, config);
     conformance(&mut module, config);
@@ -111,5 +112,5 @@ fn conformance(module: &mut ModuleText, config: &Config) {
             module.group(name, kind, members, description, "haSiteConformance", arc);
         }
     }
-    module.compliance("haSiteCompliance", &present, "What an agent with this configuration shows.", "haSiteConformance", 3);
+    module.compliance("haSiteCompliance", &present, &[], "What an agent with this configuration shows.", "haSiteConformance", 3);
 }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::config::{Agent, Config, Object, ObjectType, Severity, StalePolicy};
-use crate::notify::{AlarmState, EntityKind, Record};
+use crate::notify::{Acknowledged, Alarm, AlarmState, Delivery, DeliveryResult, EntityKind, Record, SinkState, SinkStatus};
 use crate::schema::{Convention, convention};
 use crate::smi::Name;
 use crate::time::WallTime;
@@ -91,10 +91,74 @@ fn record() -> Record {
     }
 }
 
+fn alarm(index: u32, severity: Severity) -> Alarm {
+    let raised = WallTime { unix_ms: 40_000, offset_minutes: 0 };
+    let acknowledged = (index == 7).then(|| Acknowledged { by: "root".to_owned(), at: WallTime::default() });
+    Alarm { index, key: None, record: Record { severity, ..record() }, raised, changes: 1, suppressed: 2, acknowledged }
+}
+
+fn sink(name: &str, count: u64) -> SinkStatus {
+    SinkStatus {
+        name: self::name(name),
+        address: "v2c inform udp:192.0.2.10:162".repeat(10),
+        state: SinkState::Down,
+        queue: count,
+        oldest: 7,
+        oldest_at: Some(WallTime::default()),
+        sent: count,
+        acknowledged: count,
+        failed: count,
+        dropped: count,
+        ignored: count,
+        last_error: "no answer".repeat(40),
+        last_error_at: Some(WallTime::default()),
+    }
+}
+
+/// What is served with one row, two alarms and two sinks, of which one has got the row.
 fn built(view: &View) -> Vec<(Oid, Value)> {
     let record = record();
-    let notifications = Notifications { rows: &[&record], last_sequence: 7, ..Notifications::NONE };
+    let (noc, archive) = (sink("noc", 1), sink("archive", u64::MAX));
+    let sent = Delivery { result: DeliveryResult::Sent, sent: Some(WallTime::default()), attempts: 3 };
+    let notifications = Notifications {
+        wall: WallTime { unix_ms: 100_999, offset_minutes: 60 },
+        rows: &[&record],
+        last_sequence: 7,
+        alarms: &[&alarm(9, Severity::Indeterminate), &alarm(7, Severity::Warning)],
+        sinks: &[archive, noc],
+        delivery: &|sequence, sink| (sequence == 7 && sink.as_str() == "noc").then(|| sent.clone()),
+        is_on: &|name| name != "probeFailed",
+        ..Notifications::NONE
+    };
     build(view, &config(), &notifications, now())
+}
+
+#[test]
+fn alarms_and_sinks_are_as_they_were_told() {
+    let (config, entries) = (config(), built(&View::default()));
+    let names = Names::new(&config);
+    for (name, value) in [
+        ("haAlarmActiveWarning.0", Value::Gauge32(1)),
+        ("haAlarmActiveMajor.0", Value::Gauge32(0)),
+        ("haAlarmWorstSeverity.0", Value::Integer(6)),
+        ("haAlarmAge.7", Value::Gauge32(60)),
+        ("haAlarmClass.9", Value::OctetString(b"probeFailed".to_vec())),
+        ("haAlarmAcknowledged.7", Value::Integer(1)),
+        ("haAlarmAcknowledged.9", Value::Integer(2)),
+        ("haSinkOldestAge.\"noc\"", Value::Gauge32(100)),
+        ("haDeliveryResult.7.\"noc\"", Value::Integer(2)),
+        ("haNotificationsQueued.0", Value::Gauge32(u32::MAX)),
+        ("haControlNotificationEnabled.\"probeFailed\"", Value::Integer(2)),
+        ("haControlNotificationEnabled.\"probeRecovered\"", Value::Integer(1)),
+        ("haControlSetAllowed.0", Value::Integer(2)),
+    ] {
+        let oid = names.oid(name).unwrap();
+        assert_eq!(entries.iter().find(|(found, _)| *found == oid).map(|(_, found)| found), Some(&value), "{name}");
+    }
+    for name in ["haAlarmAcknowledgedAt.9", "haDeliveryResult.7.\"archive\""] {
+        let oid = names.oid(name).unwrap();
+        assert!(!entries.iter().any(|(found, _)| *found == oid), "{name}");
+    }
 }
 
 /// The tree and the schema hold together: what is served is in the table and fits its syntax, and what is in the table is served.
@@ -143,6 +207,7 @@ fn object_types_are_those_that_can_have_instances() {
         (&[3, 2, 5], true),
         (&[1, 11, 1, 1, 1], false),
         (&[1, 13, 10, 1, 1], false),
+        (&[1, 15, 10, 1, 2], true),
         (&[3, 2], false),
     ] {
         assert_eq!(types.contains(&base.child(arcs)), known, "{arcs:?}");
@@ -169,6 +234,8 @@ fn enums_are_the_textual_conventions() {
     check(&convention::FRESHNESS, numbered!(Freshness: Fresh Stale Unknown));
     check(&convention::ALARM_STATE, numbered!(AlarmState: Raise Clear Event));
     check(&convention::ENTITY_KIND, numbered!(EntityKind: Agent Cluster Node Link PingNode Group Resource Drbd Probe Tomcat Object));
+    check(&convention::DELIVERY_RESULT, numbered!(DeliveryResult: Queued Sent Acknowledged Failed Dropped Suppressed Earlier));
+    check(&convention::SINK_STATE, numbered!(SinkState: Up Down Unknown));
     check(&convention::SEVERITY, numbered!(Severity: Cleared Indeterminate Critical Major Minor Warning));
 }
 
@@ -182,6 +249,7 @@ fn names_are_found_both_ways() {
         ("HA-CLUSTER-MIB::haProbeStatus", &[1, 11, 1, 1, 3]),
         ("HA-CLUSTER-MIB::haProbeStatus.\"a.b\"", &[1, 11, 1, 1, 3, 3, 97, 46, 98]),
         ("HA-CLUSTER-MIB::haLogText.7", &[1, 13, 10, 1, 13, 7]),
+        ("HA-CLUSTER-MIB::haDeliveryResult.7.\"n.c\"", &[1, 13, 12, 1, 1, 7, 3, 110, 46, 99]),
         ("HA-CLUSTER-MIB::probeFailed", &[0, 6]),
         ("HA-SITE-MIB::linkState.0", &[3, 2, 5, 0]),
     ] {
@@ -192,7 +260,9 @@ fn names_are_found_both_ways() {
     assert_eq!(names.oid("haProbeTable"), Some(base.child(&[1, 11, 1])));
     assert_eq!(names.oid(".1.3"), Some(Oid::from([1, 3])));
     assert_eq!(names.oid("haProbStatus"), None);
-    assert_eq!(names.oid("haOverallStatus.x"), None);
+    for text in ["haOverallStatus.x", "haOverallStatus.", "haProbeStatus.\"a", "haProbeStatus.\"a\"b", "haProbeStatus.\"a\"."] {
+        assert_eq!(names.oid(text), None, "{text}");
+    }
     // An index that is no text, and an OID that is not ours.
     assert_eq!(names.text(&base.child(&[1, 11, 1, 1, 3, 9, 97])), "HA-CLUSTER-MIB::haProbeStatus.9.97");
     assert_eq!(names.text(&Oid::from([1, 3, 6])), ".1.3.6");

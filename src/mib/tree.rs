@@ -1,6 +1,6 @@
 //! The tree while it is built: objects are named by their entry in the schema, never by number.
 
-use crate::schema::Object;
+use crate::schema::{Object, truth_value};
 use crate::smi::{Oid, Value};
 use std::collections::BTreeMap;
 
@@ -26,6 +26,11 @@ impl<'a> Tree<'a> {
     /// A scalar that is a number.
     pub fn number(&mut self, object: &Object, number: u64) {
         self.scalar(object, object.syntax.number(number));
+    }
+
+    /// A scalar that is true or false.
+    pub fn truth(&mut self, object: &Object, flag: bool) {
+        self.scalar(object, truth_value(flag));
     }
 
     /// A scalar that is a text.
@@ -75,6 +80,11 @@ impl Row<'_, '_> {
         if let Some(number) = number {
             self.number(object, number);
         }
+    }
+
+    /// A column that is true or false.
+    pub fn truth(&mut self, object: &Object, flag: bool) {
+        self.cell(object, truth_value(flag));
     }
 
     /// A column that is a text.

@@ -17,7 +17,7 @@ pub struct Delivery {
     pub attempts: u32,
 }
 
-/// Where a notification stands at a sink. The discriminants are the enumeration `HaDeliveryResult` of the MIB.
+/// Where a notification stands at a sink. The discriminants are the enumeration `HaDeliveryOutcome` of the MIB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DeliveryResult {
     /// Waits to be sent.
@@ -67,7 +67,7 @@ pub struct SinkStatus {
     pub last_error_at: Option<WallTime>,
 }
 
-/// Whether a sink can be sent to. The discriminants are the enumeration `HaSinkState` of the MIB.
+/// Whether a sink can be sent to. The discriminants are the enumeration `HaSinkCondition` of the MIB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SinkState {
     /// As far as is known it works.

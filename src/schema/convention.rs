@@ -77,8 +77,27 @@ pub static SEVERITY: Convention = Convention {
                   of the severity.",
 };
 
+/// `HaDeliveryOutcome`: `notify::DeliveryResult`.
+pub static DELIVERY_RESULT: Convention = Convention {
+    name: "HaDeliveryOutcome",
+    labels: &[("queued", 1), ("sent", 2), ("acknowledged", 3), ("failed", 4), ("dropped", 5), ("suppressed", 6), ("earlier", 7)],
+    description: "Where a notification stands at a sink: queued(1) waits to be sent, sent(2) handed to the network or to the master agent - \
+                  of a trap no more can be known, acknowledged(3) by the receiver, or taken by the master agent, failed(4) refused, or not \
+                  acknowledged in time, dropped(5) its row had to make room before it was sent, suppressed(6) switched off, so logged and \
+                  not sent, earlier(7) done with in an earlier life of the agent, or logged before there was this sink.",
+};
+
+/// `HaSinkCondition`: `notify::SinkState`.
+pub static SINK_STATE: Convention = Convention {
+    name: "HaSinkCondition",
+    labels: &[("up", 1), ("down", 2), ("unknown", 3)],
+    description: "Whether a receiver can be sent to: up(1) as far as is known, down(2) the last try failed, and it is tried again, unknown(3) \
+                  nothing was tried yet.",
+};
+
 /// All of them, in the order of the module.
-pub static ALL: &[&Convention] = &[&STATUS, &PROBE_KIND, &FRESHNESS, &RUN_STATE, &ALARM_STATE, &ENTITY_KIND, &SEVERITY];
+pub static ALL: &[&Convention] =
+    &[&STATUS, &PROBE_KIND, &FRESHNESS, &RUN_STATE, &ALARM_STATE, &ENTITY_KIND, &SEVERITY, &DELIVERY_RESULT, &SINK_STATE];
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,6 @@
 //! `base.1.13`: the notification log. The columns after the index are the leading objects of every notification, in their order.
 
-use super::{Group, Object, Syntax, Table, convention};
+use super::{Group, Object, Syntax, Table, convention, sink};
 
 /// `haLogCapacity`
 pub static CAPACITY: Object =
@@ -19,6 +19,20 @@ pub static LAST_SEQUENCE: Object = Object::read_only(
 /// `haLogCurrentGeneration`
 pub static CURRENT_GENERATION: Object =
     Object::read_only("haLogCurrentGeneration", &[1, 13, 4], Syntax::Gauge32, "The haLogGeneration of the notifications to come.");
+/// `haLogDurable`
+pub static DURABLE: Object = Object::read_only(
+    "haLogDurable",
+    &[1, 13, 5],
+    Syntax::TruthValue,
+    "Whether log, alarms and the places of the sinks are kept on disk now, and outlast a restart of the agent.",
+);
+/// `haLogStoreError`
+pub static STORE_ERROR: Object = Object::read_only(
+    "haLogStoreError",
+    &[1, 13, 6],
+    Syntax::Text(255),
+    "Why they are not, in one line for people; empty where they are, or where the configuration has no state-dir.",
+);
 
 /// `haLogIndex`
 pub static INDEX: Object = Object::index(
@@ -122,11 +136,11 @@ pub static TABLE: Table = Table {
 pub static GROUP: Group = Group {
     name: "haLog",
     arcs: &[1, 13],
-    title: "The notification log",
-    scalars: &[&CAPACITY, &ROWS, &LAST_SEQUENCE, &CURRENT_GENERATION],
-    tables: &[&TABLE],
+    title: "The notification log, its receivers, and what became of it",
+    scalars: &[&CAPACITY, &ROWS, &LAST_SEQUENCE, &CURRENT_GENERATION, &DURABLE, &STORE_ERROR],
+    tables: &[&TABLE, &sink::TABLE, &sink::DELIVERY_TABLE],
     conformance: "haLogGroup",
-    description: "The notification log, whose columns are also the leading objects of every notification.",
+    description: "The notification log, whose columns are also the leading objects of every notification, and its receivers.",
 };
 
 #[cfg(test)]

@@ -7,13 +7,17 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 pub mod agent;
+pub mod alarm;
+pub mod control;
 pub mod convention;
 pub mod log;
 pub mod probe;
+pub mod sink;
 pub mod statistics;
 pub mod tomcat;
 
 mod base;
+mod catalogue;
 mod date;
 mod module;
 mod notification;
@@ -22,14 +26,16 @@ mod syntax;
 pub mod text;
 
 pub use base::{BaseError, check_base, default_base};
+pub use catalogue::{NOTIFICATIONS, NUMBERS};
 pub use date::{date_and_time, date_and_time_text};
 pub use module::{CONFORMANCE, IDENTITY, MODULE, REVISED, SITE_CONFORMANCE_ARC, module};
-pub use notification::{NOTIFICATIONS, NUMBERS, NotificationType, TrapSeverity};
+pub use notification::{NotificationType, TrapSeverity};
 pub use object::{Access, Group, Object, Table};
-pub use syntax::{Convention, Syntax};
+pub use syntax::{Convention, Syntax, truth_value};
 
 /// The groups of objects, in the order of a walk.
-pub static GROUPS: &[&Group] = &[&agent::GROUP, &tomcat::GROUP, &probe::GROUP, &log::GROUP, &statistics::GROUP];
+pub static GROUPS: &[&Group] =
+    &[&agent::GROUP, &tomcat::GROUP, &probe::GROUP, &alarm::GROUP, &log::GROUP, &statistics::GROUP, &control::GROUP];
 
 /// The OID of our agent capabilities below the base, for the master's sysORTable (RFC 2580 section 6, RFC 2741 section 6.2.14).
 pub const CAPABILITIES: &[u32] = &[2, 3, 1];

@@ -12,8 +12,18 @@ pub const IDENTITY: &str = "haClusterMIB";
 pub const CONFORMANCE: &str = "haConformance";
 /// Below `base.2`: where the site's module has its conformance.
 pub const SITE_CONFORMANCE_ARC: u32 = 4;
-/// LAST-UPDATED and the newest REVISION; a change of the table needs a new one (RFC 2578 section 5).
-pub const REVISED: &str = "202611210000Z";
+/// LAST-UPDATED and the newest REVISION.
+pub const REVISED: &str = "202611210500Z";
+
+/// Every REVISION, the newest first; a change of the table needs a new one (RFC 2578 section 5).
+const REVISIONS: &[(&str, &str)] = &[
+    (
+        REVISED,
+        "Active alarms, the receivers of notifications and what became of each notification, what can be set, and notifications of the \
+         agent itself. haNotificationsSent and haNotificationsDropped count for all receivers, not for the master agent alone.",
+    ),
+    ("202611210000Z", "The first version."),
+];
 
 /// The nodes of SNMPv2-SMI under which a base can hang, the deepest first.
 const ROOTS: &[(&str, &[u32])] = &[
@@ -64,7 +74,7 @@ fn identity(module: &mut ModuleText, base: &Oid) {
     let parent = parents.last().map_or(root, String::as_str);
     module.identity(
         IDENTITY,
-        REVISED,
+        REVISIONS,
         "High-availability clusters: the agent, what it probes, and what it notifies of. Tables are indexed by name, so that an \
          index means the same on every node and after every restart. A management station polls the nodes' own addresses, not \
          one that moves. Text for people is UTF-8.",
@@ -153,7 +163,10 @@ fn conformance(module: &mut ModuleText) {
     let notifications: Vec<&str> = NOTIFICATIONS.iter().map(|notification| notification.name).collect();
     module.group("haNotificationGroup", "NOTIFICATION-GROUP", &notifications, "The notifications.", "haGroups", 100);
     let groups: Vec<&str> = GROUPS.iter().map(|group| group.conformance).chain(["haNotificationGroup"]).collect();
-    module.compliance("haCompliance", &groups, "What an agent shows that says it follows this module.", "haCompliances", 1);
+    let writable = GROUPS.iter().flat_map(|group| group.readable()).filter(|object| object.access == Access::ReadWrite);
+    let writable: Vec<&str> = writable.map(|object| object.name).collect();
+    let description = "What an agent shows that says it follows this module.";
+    module.compliance("haCompliance", &groups, &writable, description, "haCompliances", 1);
     // Not AGENT-CAPABILITIES (RFC 2580 section 6): net-snmp looks for the groups of SUPPORTS in modules that it has read to their end, so that
     // within the module that defines them every tool complains of each.
     let description = "The subagent ha-snmp: it supports every group of this module, as haCompliance asks. The value of its sysORID.";

@@ -11,6 +11,10 @@ pub enum Syntax {
     Counter32,
     /// `Unsigned32 (1..4294967295)`: the number of a row.
     RowNumber,
+    /// `Unsigned32`
+    Unsigned32,
+    /// `TruthValue`
+    TruthValue,
     /// `SnmpAdminString (SIZE (0..n))`: UTF-8 for people.
     Text(u16),
     /// `SnmpAdminString (SIZE (1..n))`: a name that is an index.
@@ -66,7 +70,9 @@ impl Syntax {
     #[must_use]
     pub fn fits(self, value: &Value) -> bool {
         match (self, value) {
-            (Self::Gauge32, Value::Gauge32(_)) | (Self::Counter32, Value::Counter32(_)) | (Self::ObjectId, Value::ObjectId(_)) => true,
+            (Self::Gauge32 | Self::Unsigned32, Value::Gauge32(_)) | (Self::Counter32, Value::Counter32(_)) => true,
+            (Self::ObjectId, Value::ObjectId(_)) => true,
+            (Self::TruthValue, Value::Integer(number)) => (1..=2).contains(number),
             (Self::RowNumber, Value::Gauge32(number)) => *number > 0,
             (Self::Text(most), Value::OctetString(octets)) => octets.len() <= usize::from(most) && str::from_utf8(octets).is_ok(),
             (Self::Name(most), Value::OctetString(octets)) => {
@@ -85,6 +91,8 @@ impl Syntax {
             Self::Gauge32 => "Gauge32".to_owned(),
             Self::Counter32 => "Counter32".to_owned(),
             Self::RowNumber => "Unsigned32 (1..4294967295)".to_owned(),
+            Self::Unsigned32 => "Unsigned32".to_owned(),
+            Self::TruthValue => "TruthValue".to_owned(),
             Self::Text(most) => format!("SnmpAdminString (SIZE (0..{most}))"),
             Self::Name(most) => format!("SnmpAdminString (SIZE (1..{most}))"),
             Self::DateAndTime => "DateAndTime".to_owned(),
@@ -99,13 +107,20 @@ impl Syntax {
         match self {
             Self::Gauge32 => "Gauge32",
             Self::Counter32 => "Counter32",
-            Self::RowNumber => "Unsigned32",
+            Self::RowNumber | Self::Unsigned32 => "Unsigned32",
+            Self::TruthValue => "TruthValue",
             Self::Text(_) | Self::Name(_) => "SnmpAdminString",
             Self::DateAndTime => "DateAndTime",
             Self::ObjectId => "OBJECT IDENTIFIER",
             Self::Enumeration(convention) => convention.name,
         }
     }
+}
+
+/// A `TruthValue`: true is 1, false is 2 (RFC 2579 section 2).
+#[must_use]
+pub fn truth_value(flag: bool) -> Value {
+    Value::Integer(if flag { 1 } else { 2 })
 }
 
 #[cfg(test)]
@@ -137,6 +152,9 @@ mod tests {
             (Syntax::DateAndTime, Value::OctetString(vec![0; 8]), false),
             (Syntax::Enumeration(&STATUS), Value::Integer(4), true),
             (Syntax::Enumeration(&STATUS), Value::Integer(5), false),
+            (Syntax::TruthValue, Value::Integer(2), true),
+            (Syntax::TruthValue, Value::Integer(0), false),
+            (Syntax::Unsigned32, Value::Gauge32(0), true),
         ] {
             assert_eq!(syntax.fits(&value), fits, "{syntax:?} {value:?}");
         }

@@ -101,17 +101,20 @@ impl ModuleText {
         _ = write!(self.body, "\n-- {title}\n");
     }
 
-    /// MODULE-IDENTITY: `position` is what stands between the braces.
-    pub fn identity(&mut self, name: &str, revised: &str, description: &str, position: &str) {
+    /// MODULE-IDENTITY: `revisions` are date and description of each, the newest first; `position` is what stands between the braces.
+    pub fn identity(&mut self, name: &str, revisions: &[(&str, &str)], description: &str, position: &str) {
         self.import("MODULE-IDENTITY");
         let contact = "The administrator of the cluster; for the program see the documentation that comes with ha-snmp.";
+        let revised = revisions.first().map_or("", |(revised, _)| *revised);
+        let revisions: Vec<String> =
+            revisions.iter().map(|(revised, text)| format!("    REVISION \"{revised}\"\n    DESCRIPTION\n{}\n", quoted(text))).collect();
         _ = write!(
             self.body,
-            "\n{name} MODULE-IDENTITY\n    LAST-UPDATED \"{revised}\"\n    ORGANIZATION \"ha-snmp\"\n    CONTACT-INFO\n{}\n    DESCRIPTION\n{}\n    \
-             REVISION \"{revised}\"\n    DESCRIPTION\n{}\n    ::= {{ {position} }}\n",
+            "\n{name} MODULE-IDENTITY\n    LAST-UPDATED \"{revised}\"\n    ORGANIZATION \"ha-snmp\"\n    CONTACT-INFO\n{}\n    DESCRIPTION\n{}\n{}    \
+             ::= {{ {position} }}\n",
             quoted(contact),
             quoted(description),
-            quoted("The first version."),
+            revisions.concat(),
         );
     }
 
@@ -174,14 +177,22 @@ impl ModuleText {
         );
     }
 
-    /// MODULE-COMPLIANCE with these groups of this module, all mandatory (RFC 2580 section 5).
-    pub fn compliance(&mut self, name: &str, groups: &[&str], description: &str, parent: &str, arc: u32) {
+    /// MODULE-COMPLIANCE with these groups of this module, all mandatory (RFC 2580 section 5). An agent that lets nobody set the objects of
+    /// `writable` complies too.
+    pub fn compliance(&mut self, name: &str, groups: &[&str], writable: &[&str], description: &str, parent: &str, arc: u32) {
         self.import("MODULE-COMPLIANCE");
+        let why = quoted("Nothing can be set unless it is configured.");
+        let objects: Vec<String> = writable
+            .iter()
+            .map(|object| format!("        OBJECT {object}\n            MIN-ACCESS read-only\n            DESCRIPTION\n{why}\n"))
+            .collect();
         _ = write!(
             self.body,
-            "\n{name} MODULE-COMPLIANCE\n    STATUS current\n    DESCRIPTION\n{}\n    MODULE -- this module\n        MANDATORY-GROUPS {{\n{}\n        }}\n    ::= {{ {parent} {arc} }}\n",
+            "\n{name} MODULE-COMPLIANCE\n    STATUS current\n    DESCRIPTION\n{}\n    MODULE -- this module\n        MANDATORY-GROUPS {{\n{}\n        }}\n{}    \
+             ::= {{ {parent} {arc} }}\n",
             quoted(description),
-            wrapped(&groups.join(", "), 12)
+            wrapped(&groups.join(", "), 12),
+            objects.concat(),
         );
     }
 
@@ -257,7 +268,7 @@ mod tests {
     #[test]
     fn only_what_is_used_is_imported() {
         let mut module = ModuleText::new("X-MIB");
-        module.identity("x", "202611210000Z", "d", "enterprises 1");
+        module.identity("x", &[("202611210000Z", "r")], "d", "enterprises 1");
         module.import("enterprises");
         assert!(module.finish().starts_with(
             "X-MIB DEFINITIONS ::= BEGIN\n\nIMPORTS\n    MODULE-IDENTITY, enterprises\n        FROM SNMPv2-SMI;\n\nx MODULE-IDENTITY\n"
