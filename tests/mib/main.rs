@@ -3,10 +3,10 @@
 
 #![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test")]
 
-use ha_snmp::config::{Agent, Config, Notification, Object, ObjectType, StalePolicy};
+use ha_snmp::config::{self, Agent, Config, Notification, Object, ObjectType, StalePolicy};
 use ha_snmp::smi::Oid;
 use ha_snmp::{mib, schema};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -37,6 +37,42 @@ fn smilint_is_silent() {
     }
 }
 
+/// The notifications that a site's operators know, all but those of the cluster itself: each is sent by a watch of the example.
+const SITE_NOTIFICATIONS: &[&str] = &[
+    "connectivityLost",
+    "connectivityReady",
+    "powerSupplyRedundancyLost",
+    "powerSupplyRedundancyRecovered",
+    "backupError",
+    "licensePackUnderZero",
+    "backendReachable",
+    "backendUnreachable",
+    "gatekeeperStarted",
+    "gatekeeperStopped",
+    "licensingStarted",
+    "licensingStoped",
+    "licensingdemosStarted",
+    "licensingdemosStopped",
+    "omStarted",
+    "omStopped",
+    "swupgradeStarted",
+    "swupgradeStopped",
+];
+
+#[test]
+fn the_site_example_is_complete_and_its_module_clean() {
+    let config = config::load(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/etc/site-example.toml"))).unwrap().config;
+    let sent: BTreeSet<&str> = config.watches.iter().flat_map(|watch| [watch.notify.as_str(), watch.notify_clear.as_str()]).collect();
+    for name in SITE_NOTIFICATIONS {
+        assert!(sent.contains(name), "no watch sends {name}");
+    }
+    for own in &config.notifications {
+        assert!(sent.contains(own.name.as_str()), "no watch sends {}", own.name);
+    }
+    let Some(modules) = Modules::of(&config) else { return };
+    assert_eq!(modules.smilint(mib::SITE_MODULE), "");
+}
+
 #[test]
 fn smilint_can_complain() {
     let Some(modules) = Modules::of(&site()) else { return };
@@ -54,6 +90,7 @@ fn net_snmp_finds_our_names() {
     for (name, arcs) in [
         ("HA-CLUSTER-MIB::haProbeStatus.\"web\"", &[1, 11, 1, 1, 3, 3, 119, 101, 98][..]),
         ("HA-CLUSTER-MIB::haLogText.7", &[1, 13, 10, 1, 13, 7]),
+        ("HA-CLUSTER-MIB::haDeliveryResult.7.\"noc\"", &[1, 13, 12, 1, 1, 7, 3, 110, 111, 99]),
         ("HA-CLUSTER-MIB::probeFailed", &[0, 6]),
         ("HA-CLUSTER-MIB::haSubagent", schema::CAPABILITIES),
         ("HA-SITE-MIB::frontBackupAge.0", &[3, 1, 0]),
@@ -73,6 +110,7 @@ fn net_snmp_draws_the_tree_without_a_complaint() {
     };
     assert!(tree.starts_with("+--haClusterMIB(4110)"), "{tree}");
     assert!(tree.contains("+-- -R-- EnumVal   haProbeStatus(3)"), "{tree}");
+    assert!(tree.contains("+-- -RW- EnumVal   haControlNotificationsEnabled(2)"), "{tree}");
     assert!(!tree.contains("anonymous"), "{tree}");
 }
 

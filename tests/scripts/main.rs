@@ -5,4 +5,6 @@ mod children;
 #[cfg(test)]
 mod directory;
 #[cfg(test)]
+mod examples;
+#[cfg(test)]
 mod runner;
