@@ -110,10 +110,10 @@ impl Declared {
         if self.notifications.contains(&name.value) || schema::notification(&name.value).is_some() {
             return;
         }
-        let ours: Vec<&str> = schema::NOTIFICATIONS.iter().map(|notification| notification.name).collect();
-        let otherwise = format!("define it as [[notification]], or take one of HA-CLUSTER-MIB: {}", ours.join(", "));
+        let ours = schema::NOTIFICATIONS.iter().map(|notification| notification.name);
+        let otherwise = "define it as [[notification]], or take one that 'ha-snmp trap list' shows, probeFailed for example";
         let known = self.notifications.iter().map(String::as_str).chain(ours);
-        unknown("[[notification]]", name, known, Some(&otherwise), problems);
+        unknown("[[notification]]", name, known, Some(otherwise), problems);
     }
 
     /// The probes that have no mistake.
