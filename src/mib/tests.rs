@@ -234,9 +234,10 @@ fn enums_are_the_textual_conventions() {
     check(&convention::STATUS, numbered!(Status: Ok Warning Critical Unknown));
     check(&convention::PROBE_KIND, numbered!(ProbeKind: Script Process Tcp Http Disk FileAge System Power Tomcat));
     check(&convention::FRESHNESS, numbered!(Freshness: Fresh Stale Unknown));
-    check(&convention::ALARM_STATE, numbered!(AlarmState: Raise Clear Event));
-    check(&convention::ENTITY_KIND, numbered!(EntityKind: Agent Cluster Node Link PingNode Group Resource Drbd Probe Tomcat Object));
-    check(&convention::DELIVERY_RESULT, numbered!(DeliveryResult: Queued Sent Acknowledged Failed Dropped Suppressed Earlier));
-    check(&convention::SINK_STATE, numbered!(SinkState: Up Down Unknown));
+    check(&convention::ALARM_STATE, numbered!(AlarmState: Raise Clear Event Change Repeat));
+    check(
+        &convention::ENTITY_KIND,
+        numbered!(EntityKind: Agent Cluster Node Link PingNode Group Resource Drbd Probe Tomcat Object Watch Alarm),
+    );
     check(&convention::SEVERITY, numbered!(Severity: Cleared Indeterminate Critical Major Minor Warning));
 }

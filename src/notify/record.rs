@@ -51,6 +51,10 @@ pub enum AlarmState {
     Clear = 2,
     /// Something happened that has no end.
     Event = 3,
+    /// The alarm goes on with another severity.
+    Change = 4,
+    /// The alarm goes on, and is told again.
+    Repeat = 5,
 }
 
 /// What sort of thing a notification is about. The discriminants are the enumeration `HaEntityKind` of the MIB, which later kinds extend.
@@ -68,6 +72,8 @@ pub enum EntityKind {
     Probe = 9,
     Tomcat = 10,
     Object = 11,
+    Watch = 12,
+    Alarm = 13,
 }
 
 #[cfg(test)]

@@ -46,8 +46,9 @@ pub static RUN_STATE: Convention = Convention {
 /// `HaAlarmState`: `notify::AlarmState`.
 pub static ALARM_STATE: Convention = Convention {
     name: "HaAlarmState",
-    labels: &[("raise", 1), ("clear", 2), ("event", 3)],
-    description: "What a notification says of its alarm: raise(1) it began, clear(2) it ended, event(3) something happened that has no end.",
+    labels: &[("raise", 1), ("clear", 2), ("event", 3), ("change", 4), ("repeat", 5)],
+    description: "What a notification says of its alarm: raise(1) it began, clear(2) it ended, event(3) something happened that has no end, \
+                  change(4) it is still active and has another severity, repeat(5) it is still active and told again.",
 };
 
 /// `HaEntityKind`: `notify::EntityKind`.
@@ -65,6 +66,8 @@ pub static ENTITY_KIND: Convention = Convention {
         ("probe", 9),
         ("tomcat", 10),
         ("object", 11),
+        ("watch", 12),
+        ("alarm", 13),
     ],
     description: "What sort of thing a notification is about.",
 };
