@@ -1,13 +1,14 @@
 //! The checked configuration: every value is in range, every reference leads somewhere. What reads it never has to check again.
 
 mod sink;
+mod watch;
 
 pub use sink::*;
+pub use watch::*;
 
 use crate::schema;
 use crate::smi::{Name, Oid};
-use crate::view::{ProbeKind, Status};
-use serde::{Deserialize, Serialize};
+use crate::view::ProbeKind;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::SocketAddr;
@@ -291,67 +292,4 @@ pub struct Notification {
     pub name: String,
     /// The DESCRIPTION clause.
     pub description: Option<String>,
-}
-
-/// `[[watch]]`: when a notification is raised, and when it is cleared.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Watch {
-    /// Its name, part of the alarm id (default: the name of the notification).
-    pub name: Name,
-    /// What is looked at.
-    pub source: Source,
-    /// When it is raised.
-    pub raise: Condition,
-    /// When it is cleared (default: when the raise condition is false).
-    pub clear: Option<Condition>,
-    /// How long the raise condition must hold without a break.
-    pub hold: Duration,
-    /// How bad it is.
-    pub severity: Severity,
-    /// The notification of the raise: of HA-CLUSTER-MIB or of `[[notification]]`.
-    pub notify: String,
-    /// The notification of the clear (default: the same, with state clear).
-    pub notify_clear: String,
-}
-
-/// What a watch looks at.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Source {
-    /// The value of an object, by descriptor.
-    Object(String),
-    /// The status of a probe.
-    ProbeStatus(Name),
-    /// One figure of a probe.
-    ProbeField(Name, String),
-}
-
-/// A condition on a value.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Condition {
-    /// Strictly above.
-    Above(f64),
-    /// Strictly below.
-    Below(f64),
-    /// Equal: as a number where both are numbers, else as text. Of an enum or a truth-value object it is the number, not the label.
-    Equals(String),
-    /// Not equal.
-    NotEquals(String),
-    /// The text contains this.
-    Contains(String),
-    /// The status of the probe is one of these.
-    StatusIn(Vec<Status>),
-    /// The value is stale or was never there.
-    Stale(bool),
-}
-
-/// How bad an alarm is: the numbers of ITU perceived severity (RFC 3877, ITU-ALARM-TC-MIB), where smaller is worse except cleared and indeterminate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the words of the ITU")]
-pub enum Severity {
-    Cleared = 1,
-    Indeterminate = 2,
-    Critical = 3,
-    Major = 4,
-    Minor = 5,
-    Warning = 6,
 }

@@ -3,8 +3,7 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod agent;
-mod alarm;
-mod control;
+mod cell;
 mod log;
 mod names;
 mod notifications;
@@ -18,7 +17,7 @@ mod tomcat;
 mod tree;
 
 pub use agent::overall;
-pub use control::{Accepts, Command, command, writable};
+pub use cell::{cell, rows};
 pub use names::{Display, Named, Names};
 pub use notifications::{Notifications, Totals};
 pub use own_objects::own_objects;

@@ -29,6 +29,11 @@ pub fn build(tree: &mut Tree<'_>, view: &View, now: Instant) {
     }
 }
 
+/// Whether a column shows what the last successful run found; the others tell of the last run, as it was.
+pub fn is_measured(column: &Object) -> bool {
+    FIGURES.iter().any(|(object, _)| object.arcs == column.arcs) || column.arcs == tomcat::TEXT.arcs
+}
+
 /// The row of one Tomcat.
 pub fn row(tree: &mut Tree<'_>, name: &Name, facts: &Probe, now: Instant) {
     let mut row = tree.row(name.index());

@@ -48,6 +48,11 @@ impl<'a> Tree<'a> {
         self.site.push((self.base.child(arcs), value));
     }
 
+    /// The value of the only instance of an object.
+    pub fn into_value(mut self, object: &Object) -> Option<Value> {
+        self.columns.remove(object.arcs)?.pop().map(|(_, value)| value)
+    }
+
     /// All instances, in the order of a walk.
     pub fn into_entries(self) -> Vec<(Oid, Value)> {
         let mut entries: Vec<(Oid, Value)> = self.columns.into_values().flatten().chain(self.site).collect();

@@ -7,15 +7,18 @@ use crate::config::{Severity, Source};
 use crate::smi::Oid;
 use crate::time::WallTime;
 use crate::view::{ProbeKind, View};
-use crate::watch::{Edge, Transition};
+use crate::watch::{AlarmKey, Edge, Transition};
 
 /// The record of an edge. Sequence and generation are the log's to give; `oid` and the objects are those of `transition.notify`.
 #[must_use]
 pub fn of_transition(transition: &Transition, view: &View, at: WallTime, oid: Oid) -> Record {
-    let (entity_kind, entity) = entity(&transition.source, view);
+    let AlarmKey { class, source } = &transition.key;
+    let entity = source.entity();
     let (state, severity) = match transition.edge {
         Edge::Raise => (AlarmState::Raise, transition.severity),
         Edge::Clear => (AlarmState::Clear, Severity::Cleared),
+        Edge::Change => (AlarmState::Change, transition.severity),
+        Edge::Repeat => (AlarmState::Repeat, transition.severity),
     };
     Record {
         sequence: 0,
@@ -23,9 +26,9 @@ pub fn of_transition(transition: &Transition, view: &View, at: WallTime, oid: Oi
         at,
         severity,
         state,
-        alarm_id: format!("{}/{}/{entity}/{}", cluster(view), transition.class, view.agent.node),
+        alarm_id: format!("{}/{class}/{entity}/{}", cluster(view), view.agent.node),
         reporter: view.agent.node.clone(),
-        entity_kind,
+        entity_kind: entity_kind(source, view),
         text: text(transition, view, &entity),
         entity,
         old: transition.old.clone(),
@@ -64,22 +67,35 @@ fn cluster(view: &View) -> &str {
     if view.agent.cluster.is_empty() { "-" } else { &view.agent.cluster }
 }
 
-fn entity(source: &Source, view: &View) -> (EntityKind, String) {
+fn entity_kind(source: &Source, view: &View) -> EntityKind {
     match source {
-        Source::Object(name) => (EntityKind::Object, name.clone()),
+        Source::Object(_) => EntityKind::Object,
         Source::ProbeStatus(name) | Source::ProbeField(name, _) => {
             let is_tomcat = view.probes.get(name).is_some_and(|probe| probe.kind == ProbeKind::Tomcat);
-            (if is_tomcat { EntityKind::Tomcat } else { EntityKind::Probe }, name.to_string())
+            if is_tomcat { EntityKind::Tomcat } else { EntityKind::Probe }
         }
+        Source::Cell { column, .. } => row_kind(column),
+        Source::Group(_) => EntityKind::Watch,
+        Source::Alarm { .. } => EntityKind::Alarm,
     }
+}
+
+/// What the rows of the table of a column are about. The names of columns begin with that of their group.
+fn row_kind(column: &str) -> EntityKind {
+    const KINDS: [(&str, EntityKind); 1] = [("haTomcat", EntityKind::Tomcat)];
+    let known = KINDS.iter().find(|(prefix, _)| column.starts_with(prefix));
+    known.map_or(EntityKind::Probe, |(_, kind)| *kind)
 }
 
 /// `web is critical: connection refused`: what a person reads first.
 fn text(transition: &Transition, view: &View, entity: &str) -> String {
-    let new = &transition.new;
-    match &transition.source {
-        Source::Object(_) => format!("{entity} is {new}"),
+    let Transition { new, count, .. } = transition;
+    let text = match &transition.key.source {
+        Source::Object(_) | Source::Group(_) => format!("{entity} is {new}"),
         Source::ProbeField(_, field) => format!("{entity}: {field} is {new}"),
+        Source::Cell { column, .. } => format!("{entity}: {column} is {new}"),
+        Source::Alarm { .. } if transition.edge == Edge::Clear => return format!("{entity} is {new}, {count} edges were not told"),
+        Source::Alarm { .. } => return format!("{entity} is {new}: {count} transitions"),
         Source::ProbeStatus(name) => {
             let probe = view.probes.get(name);
             let reason = probe.map(|probe| if probe.error.is_empty() { &probe.text } else { &probe.error });
@@ -88,6 +104,10 @@ fn text(transition: &Transition, view: &View, entity: &str) -> String {
                 None => format!("{entity} is {new}"),
             }
         }
+    };
+    match count {
+        0 => text,
+        count => format!("{text} ({count} more held back)"),
     }
 }
 
@@ -100,14 +120,16 @@ mod tests {
 
     fn transition(source: Source, edge: Edge) -> Transition {
         Transition {
-            class: "web".parse().unwrap(),
-            source,
+            key: AlarmKey { class: "web".parse().unwrap(), source },
             edge,
             severity: Severity::Major,
             notify: "backendUnreachable".to_owned(),
+            notify_clear: "backendReachable".to_owned(),
             at: Instant::default(),
             old: "ok".to_owned(),
             new: "critical".to_owned(),
+            held: 0,
+            count: 0,
         }
     }
 

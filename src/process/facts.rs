@@ -11,7 +11,7 @@ use crate::schema;
 use crate::smi::{Name, Oid, Value};
 use crate::time::{Instant, WallTime};
 use crate::view::{self, AgentX, Freshness, Reading, View};
-use crate::watch::{Transition, Watches};
+use crate::watch::{Picture, Transition, Watches};
 use std::collections::BTreeMap;
 
 /// Everything that the agent knows.
@@ -74,14 +74,18 @@ impl Facts {
                 feed(self.view.objects.entry(object.name.clone()).or_default(), object, probe);
             }
         }
-        self.watches.handle(now, &self.view, &name);
+        let cell = |object, row: &Name| mib::cell(&self.view, object, row, now);
+        let rows = |object| mib::rows(&self.view, object);
+        self.watches.handle(now, &Picture { view: &self.view, cell: &cell, rows: &rows }, &name);
         self.log_edges(now, wall);
         self.changed = true;
     }
 
     /// Does what time asks for: hold times that ended, values that became stale.
     pub fn handle_timeout(&mut self, now: Instant, wall: WallTime) {
-        self.watches.handle_timeout(now, &self.view);
+        let cell = |object, row: &Name| mib::cell(&self.view, object, row, now);
+        let rows = |object| mib::rows(&self.view, object);
+        self.watches.handle_timeout(now, &Picture { view: &self.view, cell: &cell, rows: &rows });
         self.log_edges(now, wall);
     }
 
@@ -252,9 +256,11 @@ fn record(config: &Config, view: &View, transition: &Transition, now: Instant, w
         let oid = base.child(&[3, 0, site.map_or(0, |notification| notification.oid)]);
         return compose::of_transition(transition, view, wall, oid);
     };
-    let about = match &transition.source {
+    let about = match &transition.key.source {
         Source::ProbeStatus(probe) | Source::ProbeField(probe, _) => Some(probe),
         Source::Object(name) => config.objects.iter().find(|object| object.name == *name).map(|object| &object.probe),
+        Source::Cell { row, .. } => Some(row),
+        Source::Group(_) | Source::Alarm { .. } => None,
     };
     let mut record = compose::of_transition(transition, view, wall, notification.oid(base));
     record.objects = mib::own_objects(notification, view, &Totals::default(), about, base, now);

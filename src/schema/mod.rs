@@ -67,6 +67,14 @@ pub fn notification(descriptor: &str) -> Option<&'static NotificationType> {
     NOTIFICATIONS.iter().find(|notification| notification.name == descriptor)
 }
 
+/// The column with this descriptor that can be read, and its table.
+#[must_use]
+pub fn column(descriptor: &str) -> Option<(&'static Table, &'static Object)> {
+    let tables = GROUPS.iter().flat_map(|group| group.tables.iter().copied());
+    let mut columns = tables.flat_map(|table| table.columns.iter().map(move |column| (table, *column)));
+    columns.find(|(_, column)| column.readable && column.name == descriptor)
+}
+
 /// Whether a site's object or notification cannot have this descriptor: it belongs to HA-CLUSTER-MIB, now or in a later version (everything that
 /// begins with `ha` and a capital letter, and the notifications of [`NUMBERS`]), or to SNMPv2-SMI.
 #[must_use]

@@ -16,7 +16,7 @@ use std::time::Duration;
 
 /// What a rule says of the value it looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Judgement {
+pub(super) enum Judgement {
     /// The raise condition holds.
     Raise,
     /// Neither condition holds: between the thresholds.
@@ -34,11 +34,15 @@ pub enum Edge {
     Raise,
     /// The alarm ended.
     Clear,
+    /// It has become worse or better, and is still active.
+    Change,
+    /// It is still active: told again.
+    Repeat,
 }
 
 /// Where an alarm stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub enum State {
+pub(super) enum State {
     /// Nothing to tell.
     #[default]
     Quiet,

@@ -1,66 +1,104 @@
-//! What a rule sees of the view: one value, as a number where it is one, and as text.
+//! What a rule sees: one value, as a number where it is one, and as text, and how far it can be trusted.
 
-use crate::config::{ObjectType, Source};
-use crate::smi::Value;
+use super::comparable::Comparable;
+use super::target::{Target, TargetKind};
+use super::{Cell, Picture};
+use crate::config::ObjectType;
+use crate::schema::Object;
+use crate::smi::Name;
 use crate::time::Instant;
-use crate::view::{self, Figure, Freshness, Status, View};
+use crate::view::{self, Freshness, Status, View};
+use std::time::Duration;
+
+/// What is stale from a moment on is so one nanosecond after its last fresh one.
+const TICK: Duration = Duration::from_nanos(1);
 
 /// One look at a source.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Seen {
-    /// The value, if there ever was one.
+    /// The value that is there now; none where the source fails or is stale.
     pub value: Option<Comparable>,
     /// The status, where the source is a probe as a whole; none before its first run.
     pub status: Option<Status>,
     /// Whether the value is too old, or was never there.
     pub stale: bool,
-}
-
-/// A value that conditions can compare.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Comparable {
-    /// As a number, where it is one.
-    pub number: Option<f64>,
-    /// As people read it; an enumeration's label.
-    pub text: String,
+    /// Whether there is no such value; none where nobody can tell, since the source fails.
+    pub missing: Option<bool>,
+    /// When the last value was measured.
+    pub measured: Option<Instant>,
+    /// When that value becomes stale.
+    pub stale_at: Option<Instant>,
 }
 
 impl Seen {
-    /// Looks at the source of a rule.
-    pub fn look(view: &View, now: Instant, source: &Source, kind: Option<&ObjectType>) -> Self {
-        match source {
-            Source::Object(name) => Self::object(view, now, name, kind),
-            Source::ProbeStatus(name) => {
-                let probe = view.probes.get(name);
-                let stale = probe.is_none_or(|probe| probe.is_stale(now));
-                // An old status never passes for a fresh one.
-                let current = |probe: &view::Probe| if stale { probe.status.worse(Status::Unknown) } else { probe.status };
-                Self { value: None, status: probe.filter(|probe| probe.runs > 0).map(current), stale }
-            }
-            Source::ProbeField(name, field) => {
-                let probe = view.probes.get(name);
-                // After a failed run the figures are those of an earlier one: not what is there now.
-                let current = probe.filter(|probe| probe.error.is_empty() && !probe.is_stale(now));
-                Self {
-                    value: current.and_then(|probe| probe.figures.get(field)).map(Comparable::figure),
-                    status: None,
-                    stale: probe.is_none_or(|probe| probe.is_stale(now)),
-                }
-            }
+    /// Looks at where a source leads to.
+    pub fn look(picture: &Picture<'_>, now: Instant, target: &Target) -> Self {
+        let probe = picture.view.probes.get(&target.feeder);
+        match &target.kind {
+            TargetKind::Object { name, field, kind } => Self::object(picture.view, now, name, probe, field, kind),
+            TargetKind::Status => Self::status(now, probe),
+            TargetKind::Field(field) => Self::field(now, probe, field),
+            TargetKind::Cell(column) => Self::cell(picture, now, column, &target.feeder),
         }
     }
 
-    fn object(view: &View, now: Instant, name: &str, kind: Option<&ObjectType>) -> Self {
-        let object = view.objects.get(name);
-        let probe = object.and_then(|object| view.probes.get(object.probe.as_ref()?));
-        let is_fresh = object.is_some_and(|object| object.freshness_at(now, probe) == Freshness::Fresh);
+    fn object(view: &View, now: Instant, name: &str, probe: Option<&view::Probe>, field: &str, kind: &ObjectType) -> Self {
+        let Some(object) = view.objects.get(name) else { return Self::nothing() };
+        let is_fresh = object.freshness_at(now, probe) == Freshness::Fresh;
         // After a failed run the value is still shown with its age, but it is not what is there now.
-        let current = object.filter(|object| is_fresh && object.error.is_empty());
+        let current = object.value.as_ref().filter(|_| is_fresh && object.error.is_empty());
         Self {
-            value: current.and_then(|object| object.value.as_ref()).map(|value| Comparable::value(value, kind)),
+            value: current.map(|value| Comparable::object(value, kind)),
             status: None,
             stale: !is_fresh,
+            missing: working(probe, now).map(|probe| !probe.figures.contains_key(field)),
+            measured: object.measured,
+            stale_at: object.measured.and_then(|at| Some(at.after(probe?.max_age).after(TICK))),
         }
+    }
+
+    fn status(now: Instant, probe: Option<&view::Probe>) -> Self {
+        let Some(probe) = probe else { return Self::nothing() };
+        let stale = probe.is_stale(now);
+        // An old status never passes for a fresh one.
+        let current = if stale { probe.status.worse(Status::Unknown) } else { probe.status };
+        let status = Some(current).filter(|_| probe.runs > 0);
+        Self { status, stale, measured: probe.succeeded, stale_at: stale_at(probe), ..Self::default() }
+    }
+
+    fn field(now: Instant, probe: Option<&view::Probe>, field: &str) -> Self {
+        let Some(probe) = probe else { return Self::nothing() };
+        let figure = probe.figures.get(field);
+        Self {
+            // After a failed run the figures are those of an earlier one: not what is there now.
+            value: working(Some(probe), now).and(figure).map(Comparable::figure),
+            status: None,
+            stale: probe.is_stale(now),
+            missing: working(Some(probe), now).map(|_| figure.is_none()),
+            measured: figure.and(probe.succeeded),
+            stale_at: stale_at(probe),
+        }
+    }
+
+    fn cell(picture: &Picture<'_>, now: Instant, column: &'static Object, row: &Name) -> Self {
+        let Some(Cell { value, measured, stale_at, failed }) = (picture.cell)(column, row) else {
+            return Self { missing: Some(true), ..Self::nothing() };
+        };
+        let stale = measured.is_none() || stale_at.is_some_and(|at| at <= now);
+        let works = !failed && !stale;
+        Self {
+            missing: works.then_some(value.is_none()),
+            value: value.filter(|_| works).map(|value| Comparable::cell(&value, column.syntax)),
+            status: None,
+            stale,
+            measured,
+            stale_at,
+        }
+    }
+
+    /// Nothing is known of it.
+    fn nothing() -> Self {
+        Self { stale: true, ..Self::default() }
     }
 
     /// As a notification shows it.
@@ -68,46 +106,17 @@ impl Seen {
         match (&self.value, self.status) {
             (Some(value), _) => value.text.clone(),
             (None, Some(status)) => status.label().to_owned(),
+            (None, None) if self.missing == Some(true) => "missing".to_owned(),
             (None, None) => "unknown".to_owned(),
         }
     }
 }
 
-impl Comparable {
-    fn figure(figure: &Figure) -> Self {
-        let number = match figure.to_number() {
-            #[expect(clippy::cast_precision_loss, reason = "thresholds are f64; beyond 2^53 a unit more or less does not matter to them")]
-            Some(Figure::Integer(number)) => Some(number as f64),
-            Some(Figure::Real(number)) => Some(number),
-            _ => None,
-        };
-        Self { number, text: figure.to_string() }
-    }
+/// The probe, if its last run was successful and is young enough.
+fn working(probe: Option<&view::Probe>, now: Instant) -> Option<&view::Probe> {
+    probe.filter(|probe| probe.error.is_empty() && !probe.is_stale(now))
+}
 
-    fn value(value: &Value, kind: Option<&ObjectType>) -> Self {
-        let of = |number: f64| Self { number: Some(number), text: number.to_string() };
-        match value {
-            Value::Integer(number) => match kind {
-                Some(ObjectType::Enum(labels)) => Self {
-                    number: Some(f64::from(*number)),
-                    text: labels.iter().find(|(_, n)| n == number).map_or_else(|| number.to_string(), |(label, _)| label.clone()),
-                },
-                Some(ObjectType::TruthValue) => Self { number: Some(f64::from(*number)), text: (*number == 1).to_string() },
-                _ => of(f64::from(*number)),
-            },
-            Value::Counter32(number) | Value::Gauge32(number) | Value::TimeTicks(number) => of(f64::from(*number)),
-            #[expect(clippy::cast_precision_loss, reason = "as above")]
-            Value::Counter64(number) => Self { number: Some(*number as f64), text: number.to_string() },
-            Value::OctetString(octets) | Value::Opaque(octets) => Self { number: None, text: String::from_utf8_lossy(octets).into_owned() },
-            Value::ObjectId(oid) => Self { number: None, text: oid.to_string() },
-            Value::IpAddress(address) => Self { number: None, text: address.to_string() },
-            Value::Null | Value::NoSuchObject | Value::NoSuchInstance | Value::EndOfMibView => Self { number: None, text: String::new() },
-        }
-    }
-
-    /// Equal as text, or as numbers where both are.
-    #[expect(clippy::float_cmp, reason = "`equals = \"5\"` means exactly 5")]
-    pub fn equals(&self, wanted: &str) -> bool {
-        self.text == wanted || self.number.is_some_and(|number| wanted.parse::<f64>().is_ok_and(|wanted| wanted == number))
-    }
+fn stale_at(probe: &view::Probe) -> Option<Instant> {
+    Some(probe.succeeded?.after(probe.max_age).after(TICK))
 }

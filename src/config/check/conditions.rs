@@ -106,8 +106,14 @@ fn statuses(value: &Value<'_>, problems: &mut Problems) -> Option<Vec<Status>> {
 
 /// Whether one value can fulfil both: a clear that holds together with its raise would make the alarm flap.
 pub(super) fn overlap(a: &Condition, b: &Condition) -> bool {
-    use Condition::{Above, Below, Contains, Equals, NotEquals, Stale, StatusIn};
+    use Condition::{Above, Below, Contains, Equals, Missing, NotEquals, Older, Stale, StatusIn};
     match (a, b) {
+        (Missing(a), Missing(b)) => a == b,
+        // A value that is stale is neither there nor missing, but an object can be both: its probe works and does not give it.
+        (Missing(missing), Stale(stale)) | (Stale(stale), Missing(missing)) => *missing || !stale,
+        // An old value can be anything, as long as it is not stale.
+        (Older(_), _) | (_, Older(_)) => true,
+        (Missing(missing), _) | (_, Missing(missing)) => !missing,
         (Above(low), Below(high)) | (Below(high), Above(low)) => low < high,
         (Above(_), Above(_)) | (Below(_), Below(_)) => true,
         (Equals(text), Above(limit)) | (Above(limit), Equals(text)) => text.parse::<f64>().is_ok_and(|number| number > *limit),

@@ -1,5 +1,5 @@
 use super::*;
-use crate::config::model::{Action, Condition, FindProcess, Format, Master, ObjectType, Severity, Source};
+use crate::config::model::{Action, Condition, FindProcess, Format, Master, ObjectType, Severity, Source, Subject};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -114,7 +114,7 @@ fn a_watch_and_its_defaults() {
          [[watch]]\nname = 'v'\nprobe = 'x'\nraise = { status = ['critical', 'unknown'] }\nnotify = 'backendUnreachable'",
     );
     let [first, second, third] = config.watches.as_slice() else { panic!("{:?}", config.watches) };
-    assert_eq!((first.name.as_str(), &first.source), ("backendUnreachable", &Source::Object("state".to_owned())));
+    assert_eq!((first.name.as_str(), &first.subject), ("backendUnreachable", &Subject::Sources(vec![Source::Object("state".to_owned())])));
     assert_eq!((&first.raise, &first.clear), (&Condition::Equals("2".to_owned()), &None));
     assert_eq!((first.severity, first.hold, first.notify_clear.as_str()), (Severity::Major, Duration::ZERO, "backendUnreachable"));
     assert_eq!(

@@ -52,13 +52,18 @@ fn watch(mut table: Table<'_>, declared: &Declared, names: &mut BTreeMap<Name, P
     let notify = notify?.value;
     Some(Watch {
         name: name?.value,
-        source: source?,
+        subject: crate::config::model::Subject::Sources(vec![source?]),
+        when: crate::config::model::When::Each,
         raise: raise?.value,
         clear: clear.map(|clear| clear.value),
         hold,
         severity,
         notify_clear: notify_clear.unwrap_or_else(|| notify.clone()),
         notify,
+        levels: Vec::new(),
+        suppressed_by: Vec::new(),
+        flapping: true,
+        repeat: None,
     })
 }
 
