@@ -4,23 +4,29 @@ use crate::config::model::{Condition, ObjectType};
 use crate::config::problem::Problem;
 use crate::config::read::{self, refuse};
 use crate::config::table::{Problems, Table, Value};
+use crate::config::units::MAX_DURATION;
 use crate::view::Status;
+use std::time::Duration;
 use toml::de::DeValue;
 
 /// What a condition is about.
-#[derive(Clone, Copy)]
-pub(super) enum Subject<'a> {
-    /// An object of this type.
-    Object(&'a ObjectType),
+pub(super) enum Subject {
+    /// An object, or a column, of this type.
+    Object(ObjectType),
     /// The status of a probe.
     Status,
     /// A figure of a probe, or an object whose type is not known.
     Figure,
+    /// There is a mistake in what is watched: nothing more can be said.
+    Unknown,
 }
 
+/// Time is not measured more finely than probes can run.
+const MIN_AGE: Duration = Duration::from_millis(100);
+
 /// The one condition of an inline table.
-pub(super) fn condition(title: &'static str, value: &Value<'_>, subject: Subject<'_>, problems: &mut Problems) -> Option<Condition> {
-    const KEYS: [&str; 7] = ["above", "below", "equals", "not-equals", "contains", "status", "stale"];
+pub(super) fn condition(title: &'static str, value: &Value<'_>, subject: &Subject, problems: &mut Problems) -> Option<Condition> {
+    const KEYS: [&str; 9] = ["above", "below", "equals", "not-equals", "contains", "status", "stale", "missing", "older"];
     let mut table = Table::new(title, value, problems)?;
     let given = table.one_of(&KEYS, problems);
     table.finish(problems);
@@ -36,31 +42,33 @@ pub(super) fn condition(title: &'static str, value: &Value<'_>, subject: Subject
         "not-equals" => operand(&value, subject, problems).map(Condition::NotEquals),
         "contains" => read::text(&value, problems).map(Condition::Contains),
         "status" => statuses(&value, problems).map(Condition::StatusIn),
+        "missing" => read::flag(&value, problems).map(Condition::Missing),
+        "older" => read::duration(MIN_AGE..=MAX_DURATION)(&value, problems).map(Condition::Older),
         _ => read::flag(&value, problems).map(Condition::Stale),
     }
 }
 
 /// Why such a condition makes no sense of such a subject, and a hint.
-fn misfit(key: &str, subject: Subject<'_>) -> Option<(&'static str, &'static str)> {
+fn misfit(key: &str, subject: &Subject) -> Option<(&'static str, &'static str)> {
     match (key, subject) {
-        ("stale", _) | ("status", Subject::Status) => None,
+        (_, Subject::Unknown) | ("stale" | "older", _) | ("status", Subject::Status) => None,
         ("status", _) => Some(("`status` is of a whole probe", r#"watch it without `field`: probe = "name""#)),
         (_, Subject::Status) => Some(("a probe without `field` has a status only", r#"status = "critical", or name a `field`"#)),
         ("above" | "below" | "contains", Subject::Object(ObjectType::TruthValue | ObjectType::Enum(_))) => {
-            Some(("the object is neither a number nor a text", "equals, not-equals or stale"))
+            Some(("the object is neither a number nor a text", "equals, not-equals, missing, older or stale"))
         }
         ("above" | "below", Subject::Object(kind)) if !kind.is_number() => {
-            Some(("the object is not a number", "equals, not-equals, contains or stale"))
+            Some(("the object is not a number", "equals, not-equals, contains, missing, older or stale"))
         }
         ("contains", Subject::Object(kind)) if kind.is_number() => {
-            Some(("the object is not a text", "above, below, equals, not-equals or stale"))
+            Some(("the object is not a text", "above, below, equals, not-equals, missing, older or stale"))
         }
         _ => None,
     }
 }
 
 /// What a value is compared with, as text. Labels and truth values become their numbers, which are what an object has.
-fn operand(value: &Value<'_>, subject: Subject<'_>, problems: &mut Problems) -> Option<String> {
+fn operand(value: &Value<'_>, subject: &Subject, problems: &mut Problems) -> Option<String> {
     let text = match value.raw {
         DeValue::String(text) => text.to_string(),
         DeValue::Boolean(flag) => flag.to_string(),
@@ -142,7 +150,7 @@ fn equal(a: &str, b: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use Condition::{Above, Below, Contains, Equals, NotEquals, Stale, StatusIn};
+    use Condition::{Above, Below, Contains, Equals, Missing, NotEquals, Older, Stale, StatusIn};
 
     #[test]
     fn a_clear_may_not_hold_with_its_raise() {
@@ -175,6 +183,13 @@ mod tests {
             (Stale(true), Stale(true), true),
             (Stale(true), Above(1.0), false),
             (Stale(false), Above(1.0), true),
+            (Missing(true), Missing(false), false),
+            (Missing(true), Missing(true), true),
+            (Missing(true), Above(1.0), false),
+            (Missing(false), Above(1.0), true),
+            (Missing(true), Stale(true), true),
+            (Missing(false), Stale(true), false),
+            (Older(Duration::ZERO), Above(1.0), true),
         ] {
             assert_eq!(overlap(&a, &b), both, "{a:?} {b:?}");
             assert_eq!(overlap(&b, &a), both, "{b:?} {a:?}");

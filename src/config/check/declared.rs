@@ -6,6 +6,7 @@ use crate::config::problem::{MAX_SHOWN, Problem};
 use crate::config::table::Problems;
 use crate::schema;
 use crate::smi::Name;
+use crate::view::ProbeKind;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
@@ -79,6 +80,19 @@ impl Declared {
         None
     }
 
+    /// Tells if the table can never have a row of this name, where its rows come from the configuration.
+    pub fn row(&self, table: &schema::Table, name: &Placed<Name>, problems: &mut Problems) {
+        if table.arcs == schema::probe::TABLE.arcs {
+            self.probe(name, problems);
+        } else if table.arcs == schema::tomcat::TABLE.arcs {
+            let is_tomcat = |probe: &Option<Probe>| probe.as_ref().is_none_or(|probe| probe.action.kind() == ProbeKind::Tomcat);
+            if !self.probes.get(&name.value).is_some_and(|(_, probe)| is_tomcat(probe)) {
+                let tomcats = self.probes.iter().filter(|(_, (_, probe))| is_tomcat(probe)).map(|(name, _)| name.as_str());
+                unknown("[[tomcat]]", name, tomcats, None, problems);
+            }
+        }
+    }
+
     /// Tells if the probe `name` is not there, or never gives a figure `field`.
     pub fn probe_field(&self, name: &Placed<Name>, field: &Placed<String>, problems: &mut Problems) {
         let Some(probe) = self.probe(name, problems) else { return };
@@ -134,6 +148,17 @@ fn unknown<'a, T: Display>(
     let problem = Problem::absent(name.place, format!("no {title} has the name '{}'", name.value));
     let is_shown = problems.len() < MAX_SHOWN;
     problems.push(if is_shown { problem.guess(&name.value.to_string(), known, otherwise) } else { problem });
+}
+
+/// Whether no name stands twice in a list; the first that does is told.
+pub(super) fn is_each_once<T: Ord + Display>(names: &[Placed<T>], problems: &mut Problems) -> bool {
+    let mut known = BTreeMap::new();
+    let second = names.iter().find_map(|name| Some((name, known.insert(&name.value, name.place)?)));
+    if let Some((name, first)) = second {
+        let problem = Problem::error(name.place, format!("'{}' is given twice", name.value));
+        problems.push(problem.also(first, "the other one"));
+    }
+    second.is_none()
 }
 
 /// A second definition at `place`.

@@ -1,3 +1,5 @@
+mod watches;
+
 use super::*;
 use crate::config::model::{Action, Condition, FindProcess, Format, Master, ObjectType, Severity, Source, Subject};
 use std::path::PathBuf;

@@ -2,7 +2,10 @@
 
 use super::conditions::{Subject, condition, overlap};
 use super::declared::{Declared, duplicate};
-use crate::config::model::{Condition, Severity, Source, Watch};
+use super::levels::levels;
+use super::parents::{self, Parents};
+use super::sources::watched;
+use crate::config::model::{Condition, Severity, Watch};
 use crate::config::place::{Place, Placed};
 use crate::config::problem::Problem;
 use crate::config::read::{self, refuse};
@@ -12,91 +15,95 @@ use crate::smi::Name;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// The built-in watch on every probe, which needs this name for its alarms.
-const PROBE_FAILED: &str = "probeFailed";
+/// The built-in watch on every probe, and the alarms about alarms that flap, need these names for their alarms.
+pub(super) const BUILT_IN: [&str; 2] = ["probeFailed", "alarmFlapping"];
+
+/// Telling an alarm again more often than that would be no repetition, but noise.
+const MIN_REPEAT: Duration = Duration::from_secs(1);
 
 /// All of them, in the order of the files.
 pub(super) fn watches(tables: Vec<Table<'_>>, declared: &Declared, problems: &mut Problems) -> Vec<Watch> {
     let mut names = BTreeMap::new();
-    tables.into_iter().filter_map(|table| watch(table, declared, &mut names, problems)).collect()
+    let mut parents = Parents::new();
+    let watches = tables.into_iter().filter_map(|table| watch(table, declared, &mut names, &mut parents, problems)).collect();
+    parents::check(&parents, &names, problems);
+    watches
 }
 
-fn watch(mut table: Table<'_>, declared: &Declared, names: &mut BTreeMap<Name, Place>, problems: &mut Problems) -> Option<Watch> {
+fn watch(
+    mut table: Table<'_>,
+    declared: &Declared,
+    names: &mut BTreeMap<Name, Place>,
+    parents: &mut Parents,
+    problems: &mut Problems,
+) -> Option<Watch> {
     let name = table.get("name");
-    let (source, subject) = source(&mut table, declared, problems).unzip();
-    let subject = subject.unwrap_or(Subject::Figure);
+    let (watched, subject) = watched(&mut table, declared, problems).unzip();
+    let subject = subject.unwrap_or(Subject::Unknown);
+    let Conditions { raise, clear } = conditions(&mut table, &subject, problems);
+    let hold = table.optional("for", problems, read::duration(Duration::ZERO..=MAX_DURATION)).unwrap_or_default();
+    let severity = table.optional("severity", problems, read::word(&SEVERITIES)).unwrap_or(Severity::Major);
+    let notify = table.required("notify", problems, notification(declared));
+    let notify_clear = table.optional("notify-clear", problems, notification(declared));
+    let of_watch = notify.as_ref().map(|notify| notify.value.as_str());
+    let levels = levels(&mut table, severity, of_watch, &subject, declared, problems);
+    let suppressed_by = table.optional("suppressed-by", problems, parents::read).unwrap_or_default();
+    let flapping = table.optional("flapping", problems, read::flag).unwrap_or(true);
+    let repeat = table.optional("repeat", problems, read::duration(MIN_REPEAT..=MAX_DURATION));
+    table.finish(problems);
+    let name = name_of(name, notify.as_ref(), problems);
+    if let Some(name) = &name {
+        declare(name, names, problems);
+        parents.insert(name.value.clone(), suppressed_by.clone());
+    }
+    let (subject, when) = watched?;
+    let notify = notify?.value;
+    Some(Watch {
+        name: name?.value,
+        subject,
+        when,
+        raise: raise?,
+        clear,
+        hold,
+        severity,
+        notify_clear: notify_clear.unwrap_or_else(|| notify.clone()),
+        notify,
+        levels: levels?,
+        suppressed_by: suppressed_by.into_iter().map(|parent| parent.value).collect(),
+        flapping,
+        repeat,
+    })
+}
+
+/// `raise` and `clear` of a watch or a level.
+pub(super) struct Conditions {
+    pub raise: Option<Condition>,
+    pub clear: Option<Condition>,
+}
+
+pub(super) fn conditions(table: &mut Table<'_>, subject: &Subject, problems: &mut Problems) -> Conditions {
     let raise = table.required("raise", problems, |value, problems| condition("raise", value, subject, problems));
     let clear = table.get("clear").and_then(|value| {
         let clear = condition("clear", &value, subject, problems)?;
+        if matches!(clear, Condition::Older(_)) {
+            let problem = Problem::error(value.place, "an alarm does not end because its value is old");
+            return refuse(problems, problem.hint("without `clear` the alarm ends as soon as the raise condition is false"));
+        }
         Some(Placed { value: clear, place: value.place })
     });
     if let (Some(raise), Some(clear)) = (&raise, &clear) {
         check_overlap(raise, clear, problems);
     }
-    let hold = table.optional("for", problems, read::duration(Duration::ZERO..=MAX_DURATION)).unwrap_or_default();
-    let severity = table.optional("severity", problems, read::word(&SEVERITIES)).unwrap_or(Severity::Major);
-    let notify = table.required("notify", problems, notification(declared));
-    let notify_clear = table.optional("notify-clear", problems, notification(declared));
-    table.finish(problems);
-    let name = match name {
-        Some(value) => read::name(&value, problems).map(|name| Placed { value: name, place: value.place }),
-        None => notify.as_ref().and_then(|notify| default_name(notify, problems)),
-    };
-    if let Some(name) = &name {
-        match names.get(&name.value) {
-            _ if name.value.as_str() == PROBE_FAILED => problems.push(built_in(name)),
-            Some(first) => problems.push(second(name, *first)),
-            None => drop(names.insert(name.value.clone(), name.place)),
-        }
-    }
-    let notify = notify?.value;
-    Some(Watch {
-        name: name?.value,
-        subject: crate::config::model::Subject::Sources(vec![source?]),
-        when: crate::config::model::When::Each,
-        raise: raise?.value,
-        clear: clear.map(|clear| clear.value),
-        hold,
-        severity,
-        notify_clear: notify_clear.unwrap_or_else(|| notify.clone()),
-        notify,
-        levels: Vec::new(),
-        suppressed_by: Vec::new(),
-        flapping: true,
-        repeat: None,
-    })
+    Conditions { raise: raise.map(|raise| raise.value), clear: clear.map(|clear| clear.value) }
 }
 
-const SEVERITIES: [(&str, Severity); 5] = [
+pub(super) const SEVERITIES: [(&str, Severity); 5] = [
     ("critical", Severity::Critical),
     ("major", Severity::Major),
     ("minor", Severity::Minor),
     ("warning", Severity::Warning),
     ("indeterminate", Severity::Indeterminate),
 ];
-
-/// What is watched, and what conditions can be about it.
-fn source<'d>(table: &mut Table<'_>, declared: &'d Declared, problems: &mut Problems) -> Option<(Source, Subject<'d>)> {
-    let source = table.one_of(&["object", "probe"], problems);
-    let field = table.get("field");
-    let (key, value) = source?;
-    if key == "object" {
-        if let Some(field) = field {
-            problems.push(Problem::error(field.place, "`field` goes with `probe`; an object has one value"));
-        }
-        let name = Placed { value: read::text(&value, problems)?, place: value.place };
-        let kind = declared.object(&name, problems);
-        return Some((Source::Object(name.value), kind.map_or(Subject::Figure, Subject::Object)));
-    }
-    let name = Placed { value: read::name(&value, problems)?, place: value.place };
-    let Some(field) = field else {
-        declared.probe(&name, problems);
-        return Some((Source::ProbeStatus(name.value), Subject::Status));
-    };
-    let field = Placed { value: read::text(&field, problems)?, place: field.place };
-    declared.probe_field(&name, &field, problems);
-    Some((Source::ProbeField(name.value, field.value), Subject::Figure))
-}
 
 fn check_overlap(raise: &Placed<Condition>, clear: &Placed<Condition>, problems: &mut Problems) {
     if !overlap(&raise.value, &clear.value) {
@@ -111,7 +118,7 @@ fn check_overlap(raise: &Placed<Condition>, clear: &Placed<Condition>, problems:
 }
 
 /// Reads the name of a notification that is there.
-fn notification<'t>(declared: &Declared) -> impl Fn(&Value<'t>, &mut Problems) -> Option<String> {
+pub(super) fn notification<'t>(declared: &Declared) -> impl Fn(&Value<'t>, &mut Problems) -> Option<String> {
     move |value, problems| {
         let name = Placed { value: read::text(value, problems)?, place: value.place };
         declared.notification(&name, problems);
@@ -120,7 +127,11 @@ fn notification<'t>(declared: &Declared) -> impl Fn(&Value<'t>, &mut Problems) -
 }
 
 /// Without a name a watch is called like its notification, if that is short enough.
-fn default_name(notify: &Placed<String>, problems: &mut Problems) -> Option<Placed<Name>> {
+fn name_of(name: Option<Value<'_>>, notify: Option<&Placed<String>>, problems: &mut Problems) -> Option<Placed<Name>> {
+    if let Some(value) = name {
+        return read::name(&value, problems).map(|name| Placed { value: name, place: value.place });
+    }
+    let notify = notify?;
     match notify.value.parse() {
         Ok(name) => Some(Placed { value: name, place: notify.place }),
         Err(error) => {
@@ -130,12 +141,15 @@ fn default_name(notify: &Placed<String>, problems: &mut Problems) -> Option<Plac
     }
 }
 
-fn built_in(name: &Placed<Name>) -> Problem {
-    Problem::error(name.place, format!("'{PROBE_FAILED}' is the name of the built-in watch on every probe"))
-        .hint("give this one a name = \"...\"")
-}
-
-fn second(name: &Placed<Name>, first: Place) -> Problem {
-    let problem = duplicate(name.place, format!("a second watch '{}'", name.value), first);
-    problem.hint("give each a `name` of its own; without one it is the notification's")
+fn declare(name: &Placed<Name>, names: &mut BTreeMap<Name, Place>, problems: &mut Problems) {
+    let text = name.value.as_str();
+    if BUILT_IN.contains(&text) {
+        let problem = Problem::error(name.place, format!("'{text}' is the name of a built-in watch"));
+        problems.push(problem.hint("give this one a name = \"...\""));
+    } else if let Some(first) = names.get(&name.value) {
+        let problem = duplicate(name.place, format!("a second watch '{text}'"), *first);
+        problems.push(problem.hint("give each a `name` of its own; without one it is the notification's"));
+    } else {
+        names.insert(name.value.clone(), name.place);
+    }
 }
