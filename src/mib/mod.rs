@@ -2,6 +2,7 @@
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod about;
 mod agent;
 mod cell;
 mod log;
@@ -16,6 +17,7 @@ mod statistics;
 mod tomcat;
 mod tree;
 
+pub use about::about;
 pub use agent::overall;
 pub use cell::{cell, rows};
 pub use names::{Display, Named, Names};

@@ -3,8 +3,8 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 use crate::agentx::{Outcome, Table, TableBuilder, TableError};
-use crate::config::{self, Config, Source};
-use crate::mib::{self, Notifications, Totals};
+use crate::config::{self, Config};
+use crate::mib::{self, LogFacts};
 use crate::notify::{Log, Queue, Record, compose, varbinds};
 use crate::probe::fit::fit;
 use crate::schema;
@@ -256,14 +256,9 @@ fn record(config: &Config, view: &View, transition: &Transition, now: Instant, w
         let oid = base.child(&[3, 0, site.map_or(0, |notification| notification.oid)]);
         return compose::of_transition(transition, view, wall, oid);
     };
-    let about = match &transition.key.source {
-        Source::ProbeStatus(probe) | Source::ProbeField(probe, _) => Some(probe),
-        Source::Object(name) => config.objects.iter().find(|object| object.name == *name).map(|object| &object.probe),
-        Source::Cell { row, .. } => Some(row),
-        Source::Group(_) | Source::Alarm { .. } => None,
-    };
+    let about = mib::about(&transition.key.source, config, view);
     let mut record = compose::of_transition(transition, view, wall, notification.oid(base));
-    record.objects = mib::own_objects(notification, view, &Totals::default(), about, base, now);
+    record.objects = mib::own_objects(notification, view, about.as_ref(), base, now);
     record
 }
 
