@@ -114,6 +114,7 @@ fn text(transition: &Transition, view: &View, entity: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::smi::Name;
     use crate::time::Instant;
     use crate::view::{Probe, Status};
     use std::time::Duration;
@@ -158,10 +159,54 @@ mod tests {
         assert_eq!((clear.alarm_id.as_str(), clear.severity), ("front/web/web/zipi", Severity::Cleared));
     }
 
+    fn record(transition: &Transition) -> Record {
+        of_transition(transition, &view(), WallTime::default(), Oid::default())
+    }
+
+    fn sources() -> Vec<(Source, EntityKind, &'static str)> {
+        let name = |text: &str| text.parse::<Name>().unwrap();
+        let cell = Source::Cell { column: "haTomcatHeapUsed".to_owned(), row: name("om") };
+        vec![
+            (Source::Object("load".to_owned()), EntityKind::Object, "load is critical"),
+            (Source::ProbeField(name("web"), "state".to_owned()), EntityKind::Tomcat, "web: state is critical"),
+            (Source::ProbeStatus(name("disk")), EntityKind::Probe, "disk is critical"),
+            (Source::Cell { column: "haProbeAge".to_owned(), row: name("disk") }, EntityKind::Probe, "disk: haProbeAge is critical"),
+            (cell.clone(), EntityKind::Tomcat, "om: haTomcatHeapUsed is critical"),
+            (Source::Group(name("both")), EntityKind::Watch, "both is critical"),
+            (Source::Alarm { class: name("heap"), source: Box::new(cell) }, EntityKind::Alarm, "heap:om is critical: 0 transitions"),
+        ]
+    }
+
     #[test]
     fn texts_name_what_was_looked_at() {
-        let text = |source| of_transition(&transition(source, Edge::Raise), &view(), WallTime::default(), Oid::default()).text;
-        assert_eq!(text(Source::Object("load".to_owned())), "load is critical");
-        assert_eq!(text(Source::ProbeField("web".parse().unwrap(), "state".to_owned())), "web: state is critical");
+        for (source, kind, text) in sources() {
+            let record = record(&transition(source, Edge::Raise));
+            assert_eq!((record.entity_kind, record.text.as_str()), (kind, text));
+        }
+    }
+
+    #[test]
+    fn every_edge_of_an_alarm_has_its_id() {
+        for (source, _, _) in sources() {
+            let told = [Edge::Raise, Edge::Change, Edge::Repeat, Edge::Clear].map(|edge| record(&transition(source.clone(), edge)));
+            let states = [AlarmState::Raise, AlarmState::Change, AlarmState::Repeat, AlarmState::Clear];
+            assert_eq!(told.each_ref().map(|record| record.state), states);
+            let id = format!("-/web/{}/zipi", source.entity());
+            assert!(told.iter().all(|record| record.alarm_id == id && record.entity == source.entity()), "{told:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_held_back_is_told_with_its_cause() {
+        let (source, _, _) = sources().remove(0);
+        let cleared = Transition { count: 3, new: "ok".to_owned(), ..transition(source.clone(), Edge::Clear) };
+        assert_eq!(record(&cleared).text, "load is ok (3 more held back)");
+        let class = "heap".parse().unwrap();
+        let key = AlarmKey { class: "alarmFlapping".parse().unwrap(), source: Source::Alarm { class, source: Box::new(source) } };
+        let steady = record(&Transition { key, new: "steady".to_owned(), ..cleared });
+        assert_eq!(
+            (steady.alarm_id.as_str(), steady.text.as_str()),
+            ("-/alarmFlapping/heap:load/zipi", "heap:load is steady, 3 edges were not told")
+        );
     }
 }
