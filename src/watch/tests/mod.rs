@@ -1,5 +1,6 @@
 //! The rules as a whole, on a few probes, objects and rows.
 
+mod alarm;
 mod edges;
 mod groups;
 mod properties;
