@@ -4,7 +4,7 @@ use super::alarm::{Alarm, Told};
 use super::flaps::Flap;
 use super::height::Height;
 use super::{AlarmKey, Edge, Transition, flapping};
-use crate::config::{Flapping, Severity, Watch};
+use crate::config::{Flapping, Severity, Watch, When};
 use crate::time::Instant;
 use serde::{Deserialize, Serialize};
 
@@ -85,7 +85,10 @@ impl Alarm {
     pub fn fit(&mut self, watch: &Watch) {
         // The values that it was woken for may be other ones now.
         self.wake = None;
-        if self.height.levels() != watch.levels.len() {
+        // What the members of a group said is not known any more: like after a restart, it waits for their next looks.
+        self.looked &= watch.when == When::Each;
+        let is_unsure = !self.looked && self.height.is_pending();
+        if is_unsure || self.height.levels() != watch.levels.len() {
             self.height = Height::quiet(watch.levels.len());
             self.stand_as_told(watch);
         }

@@ -53,7 +53,7 @@ fn rules() -> Config {
         Watch { raise: Condition::Above(97.0), ..of("dead", Subject::Sources(vec![field("p")])) },
         Watch { severity: Severity::Warning, levels, repeat: Some(Duration::from_secs(20)), ..of("levels", all()) },
         Watch { hold: Duration::from_secs(6), ..of("slow", all()) },
-        Watch { when: When::AtLeast(2), ..of("two", all()) },
+        Watch { when: When::AtLeast(2), hold: Duration::from_secs(4), repeat: Some(Duration::from_secs(20)), ..of("two", all()) },
         Watch { when: When::All, ..of("all-rows", rows.clone()) },
         of("rows", rows),
         Watch { raise: Condition::Stale(true), clear: None, ..of("stale", all()) },

@@ -20,6 +20,24 @@ fn a_reload_neither_repeats_nor_forgets() {
     assert_eq!(bench.edges(), told(&[(Clear, "down")]));
 }
 
+/// The members of a group are looked at one after another: after a reload nobody knows the others.
+#[test]
+fn a_group_waits_for_its_members_after_a_reload() {
+    let subject = || Subject::Sources(vec![field("p"), field("q")]);
+    let repeat = Some(Duration::from_secs(20));
+    let rules = || config(vec![Watch { subject: subject(), when: When::AtLeast(2), repeat, ..watch() }]);
+    let mut bench = Bench::with(&rules());
+    bench.probe(0, "p", Ok(95.0));
+    assert_eq!(bench.probe(0, "q", Ok(95.0)), told(&[(Raise, "up")]));
+    let before = std::mem::replace(&mut bench.watches, Watches::new(&rules()));
+    bench.watches.take_over(at(1), before);
+    bench.look(at(20), None);
+    let again = bench.watches.poll_output().unwrap();
+    assert_eq!((again.edge, again.new.as_str()), (Edge::Repeat, "2 of 2: p, q"));
+    assert_eq!(bench.probe(21, "p", Ok(95.0)), []);
+    assert_eq!(bench.probe(22, "q", Ok(5.0)), told(&[(Clear, "down")]));
+}
+
 /// What was active: still is, has ended, is between the thresholds, cannot be told.
 #[test]
 fn what_was_active_before_a_restart() {
@@ -96,6 +114,11 @@ fn flapping_goes_on_and_ends() {
         bench.run(second, Ok(if second % 2 == 0 { 91.0 } else { 1.0 }));
     }
     assert_eq!(bench.restart(10, &rules()), []);
+    let due = bench.watches.poll_timeout().unwrap();
+    assert!(due > at(70) && due < at(71));
+    let before = std::mem::replace(&mut bench.watches, Watches::new(&rules()));
+    bench.watches.take_over(at(11), before);
+    assert_eq!(bench.watches.poll_timeout(), Some(due));
     assert_eq!((bench.run(20, Ok(91.0)), bench.watches.active()), (Vec::new(), 1));
     let due = bench.watches.poll_timeout().unwrap();
     assert!(due > at(70) && due < at(71));

@@ -67,6 +67,26 @@ fn the_parent_is_told_first_where_one_run_shows_both() {
     assert_eq!(bench.watches.suppressed(&key("dead", field("p"))), 1);
 }
 
+/// News of one name concern a probe and a row alike.
+#[test]
+fn the_parent_is_told_first_also_where_it_is_a_row() {
+    let mut watches = parent_and_child();
+    watches[1].subject = Subject::EveryRow("haTomcatHeapUsed".to_owned());
+    let mut bench = Bench::new(watches);
+    bench.heap.insert(name("q"), Cell { value: Some(Value::Gauge32(95)), measured: Some(at(0)), ..Cell::default() });
+    assert_eq!(bench.probe(0, "q", Ok(95.0)), told(&[(Raise, "up")]));
+}
+
+#[test]
+fn what_is_suppressed_does_not_flap() {
+    let mut bench = Bench::with(&flapping_config(parent_and_child(), 3, 60));
+    bench.probe(0, "p", Ok(95.0));
+    for second in 1..10 {
+        assert_eq!(bench.probe(second, "q", Ok(if second % 2 == 0 { 5.0 } else { 95.0 })), []);
+    }
+    assert_eq!(bench.watches.suppressed(&key("dead", field("p"))), 9);
+}
+
 #[test]
 fn an_alarm_about_the_same_thing_is_preferred() {
     let mut watches = parent_and_child();
