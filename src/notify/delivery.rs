@@ -37,7 +37,7 @@ pub enum DeliveryResult {
 }
 
 /// How one sink does.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SinkStatus {
     /// Its name.
     pub name: Name,
