@@ -42,7 +42,7 @@ mod tests {
     fn switches_and_severities_are_those_of_the_configuration() {
         let text = "[notify]\ndisabled = ['agentOnline']\n[[notification]]\noid = 7\nname = 'webDown'\n\
                     [[probe]]\nname = 'web'\nsystem = {}\n\
-                    [[watch]]\nprobe = 'web'\nraise = { status = ['critical'] }\nnotify = 'webDown'\nseverity = 'major'\n";
+                    [[watch]]\nprobe = 'web'\nraise = { status = 'critical' }\nnotify = 'webDown'\nseverity = 'major'\n";
         let checked = check(&[SourceFile { name: "ha-snmp.toml".to_owned(), text: text.to_owned() }]);
         let config = checked.config.unwrap_or_else(|| panic!("{:?}", checked.problems));
         let list = catalogue(&config, &config.notify);

@@ -123,3 +123,6 @@ fn line(value: &impl Serialize, max: usize) -> Result<Vec<u8>, Refusal> {
     line.push(b'\n');
     if line.len() > max { Err(Refusal::TooLong { octets: line.len(), max }) } else { Ok(line) }
 }
+
+#[cfg(test)]
+mod tests;

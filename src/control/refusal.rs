@@ -143,7 +143,7 @@ mod tests {
         let text = |asked: &str| Refusal::unknown_alarm(asked, known).to_string();
         assert_eq!(
             text("front/wed/web/zipi"),
-            "no active alarm is called front/wed/web/zipi, did you mean front/web/web/zipi or front/load/load/zipi?; 'ha-snmp alarm list' shows them"
+            "no active alarm is called front/wed/web/zipi, did you mean front/web/web/zipi?; 'ha-snmp alarm list' shows them"
         );
         assert!(text("BACKUP").contains("did you mean -/backup/daily/zipi?"));
         assert_eq!(text("x"), "no active alarm is called x; 'ha-snmp alarm list' shows them");

@@ -1,0 +1,10 @@
+//! The control socket: a real server and what speaks to it, over a socket of the test's own.
+
+#[cfg(test)]
+mod bench;
+#[cfg(test)]
+mod bounds;
+#[cfg(test)]
+mod credentials;
+#[cfg(test)]
+mod socket;
