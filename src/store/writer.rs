@@ -55,15 +55,27 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Starts the thread.
+    /// Starts the thread with a store that is open.
     ///
     /// # Errors
     /// When there are no more threads.
     pub fn start(store: Store) -> std::io::Result<(Handle, mpsc::Receiver<Event>)> {
+        Self::spawn(store.path().to_owned(), Some(store))
+    }
+
+    /// Starts the thread where the store at `path` could not be opened: as after a failure, the first [`Handle::rewrite`] tries again.
+    ///
+    /// # Errors
+    /// When there are no more threads.
+    pub fn start_without(path: PathBuf) -> std::io::Result<(Handle, mpsc::Receiver<Event>)> {
+        Self::spawn(path, None)
+    }
+
+    fn spawn(path: PathBuf, store: Option<Store>) -> std::io::Result<(Handle, mpsc::Receiver<Event>)> {
         let (queue, jobs) = sync_channel(QUEUE);
         let (events, heard) = mpsc::channel(EVENTS);
         let (end, ended) = oneshot::channel();
-        let mut writer = Self { path: store.path().to_owned(), store: Some(store), jobs, events };
+        let mut writer = Self { path, store, jobs, events };
         std::thread::Builder::new().name("store".to_owned()).spawn(move || {
             writer.run();
             drop(writer);

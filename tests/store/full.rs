@@ -43,7 +43,7 @@ async fn child() {
     let (count, failure) = fill(&mut handle, &mut events).await;
     println!("full after {count} records: {failure:?}");
     let Event::Failed { batch, reason } = failure else { panic!("{failure:?}") };
-    assert_eq!(batch, count.into());
+    assert_eq!(batch, u64::from(count));
     let folder = folder.display();
     assert!(
         reason.contains("No space left on device") && reason.ends_with(&format!(": free space on the file system of {folder}")),
