@@ -2,19 +2,11 @@
 
 use super::tree::text_index;
 use super::{Notifications, Tree};
+use crate::agentx::Accepts;
 use crate::config::Config;
 use crate::schema::{self, Object, control};
 use crate::smi::{Oid, Value};
 use std::collections::BTreeMap;
-
-/// What an instance takes from a SET.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Accepts {
-    /// true(1) or false(2) (RFC 2579 section 2).
-    TruthValue,
-    /// An Unsigned32 from 1 on.
-    RowNumber,
-}
 
 /// What a SET asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +42,7 @@ pub fn writable(config: &Config) -> BTreeMap<Oid, Accepts> {
     let base = &config.agent.base_oid;
     let switches = descriptors(config).map(|name| control::NOTIFICATION_ENABLED.instance(base, &text_index(name)));
     let switches = std::iter::once(control::NOTIFICATIONS_ENABLED.scalar(base)).chain(switches);
-    let acknowledge = (control::ACKNOWLEDGE.scalar(base), Accepts::RowNumber);
+    let acknowledge = (control::ACKNOWLEDGE.scalar(base), Accepts::Unsigned { min: 1, max: u32::MAX });
     switches.map(|oid| (oid, Accepts::TruthValue)).chain([acknowledge]).collect()
 }
 
@@ -141,7 +133,7 @@ mod tests {
                 (Value::Integer(2), Some(Accepts::TruthValue)),
                 (Value::Integer(3), None),
                 (Value::Gauge32(0), None),
-                (Value::Gauge32(1), Some(Accepts::RowNumber)),
+                (Value::Gauge32(1), Some(Accepts::Unsigned { min: 1, max: u32::MAX })),
                 (Value::OctetString(b"1".to_vec()), None),
             ] {
                 assert_eq!(command(base, &oid, &value).is_some(), taken_by == Some(accepts), "{oid} {value:?}");

@@ -4,7 +4,9 @@
 
 mod about;
 mod agent;
+mod alarm;
 mod cell;
+mod control;
 mod log;
 mod names;
 mod notifications;
@@ -20,6 +22,7 @@ mod tree;
 pub use about::about;
 pub use agent::overall;
 pub use cell::{cell, rows};
+pub use control::{Command, command, writable};
 pub use names::{Display, Named, Names};
 pub use notifications::{Notifications, Totals};
 pub use own_objects::own_objects;

@@ -96,7 +96,16 @@ fn record() -> Record {
 fn alarm(index: u32, severity: Severity) -> Alarm {
     let raised = WallTime { unix_ms: 40_000, offset_minutes: 0 };
     let acknowledged = (index == 7).then(|| Acknowledged { by: "root".to_owned(), at: WallTime::default() });
-    Alarm { index, key: None, record: Record { severity, ..record() }, raised, changes: 1, suppressed: 2, acknowledged }
+    Alarm {
+        index,
+        key: None,
+        notify_clear: String::new(),
+        record: Record { severity, ..record() },
+        raised,
+        changes: 1,
+        suppressed: 2,
+        acknowledged,
+    }
 }
 
 fn sink(name: &str, count: u64) -> SinkStatus {
@@ -239,5 +248,7 @@ fn enums_are_the_textual_conventions() {
         &convention::ENTITY_KIND,
         numbered!(EntityKind: Agent Cluster Node Link PingNode Group Resource Drbd Probe Tomcat Object Watch Alarm),
     );
+    check(&convention::DELIVERY_RESULT, numbered!(DeliveryResult: Queued Sent Acknowledged Failed Dropped Suppressed Earlier));
+    check(&convention::SINK_STATE, numbered!(SinkState: Up Down Unknown));
     check(&convention::SEVERITY, numbered!(Severity: Cleared Indeterminate Critical Major Minor Warning));
 }

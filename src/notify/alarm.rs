@@ -4,7 +4,7 @@
 
 use super::Record;
 use crate::time::WallTime;
-use crate::watch::AlarmKey;
+use crate::watch::{AlarmKey, Standing};
 use serde::{Deserialize, Serialize};
 
 /// An active alarm.
@@ -14,6 +14,8 @@ pub struct Alarm {
     pub index: u32,
     /// The rule and what it looks at; `None` for an alarm that no rule raised, of the store for example.
     pub key: Option<AlarmKey>,
+    /// The descriptor of the notification that clears it.
+    pub notify_clear: String,
     /// What was told of it last: raise, or change of severity. Its severity, text, entity are the alarm's.
     pub record: Record,
     /// When it was raised.
@@ -24,6 +26,30 @@ pub struct Alarm {
     pub suppressed: u32,
     /// Who has seen it, and when.
     pub acknowledged: Option<Acknowledged>,
+}
+
+impl Alarm {
+    /// What the rules are to know of it after a restart; `None` for an alarm that no rule raised.
+    #[must_use]
+    pub fn standing(&self) -> Option<Standing> {
+        Some(Standing {
+            key: self.key.clone()?,
+            severity: self.record.severity,
+            notify_clear: self.notify_clear.clone(),
+            acknowledged: self.acknowledged.is_some(),
+            suppressed: self.suppressed,
+            seen: self.record.new.clone(),
+        })
+    }
+}
+
+/// The rule behind a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cause {
+    /// The rule, and what it looks at.
+    pub key: AlarmKey,
+    /// The descriptor of the notification that clears the alarm.
+    pub notify_clear: String,
 }
 
 /// Somebody looks after an alarm.

@@ -39,29 +39,6 @@ pub fn of_transition(transition: &Transition, view: &View, at: WallTime, oid: Oi
     }
 }
 
-/// The record that tells that this agent has started.
-#[must_use]
-pub fn of_start(view: &View, oid: Oid) -> Record {
-    let agent = &view.agent;
-    Record {
-        sequence: 0,
-        generation: 0,
-        at: agent.started,
-        severity: Severity::Indeterminate,
-        state: AlarmState::Event,
-        alarm_id: format!("{}/agentOnline/{}", cluster(view), agent.node),
-        reporter: agent.node.clone(),
-        entity_kind: EntityKind::Agent,
-        entity: agent.node.clone(),
-        old: String::new(),
-        new: "online".to_owned(),
-        text: format!("ha-snmp {} has started on {}", agent.version, agent.node),
-        name: "agentOnline".to_owned(),
-        oid,
-        objects: Vec::new(),
-    }
-}
-
 /// The first part of an alarm id; without a cluster a dash, so that the parts stay in their places.
 fn cluster(view: &View) -> &str {
     if view.agent.cluster.is_empty() { "-" } else { &view.agent.cluster }

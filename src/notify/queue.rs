@@ -10,6 +10,7 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 use super::Log;
+use super::log::is_later;
 use std::collections::VecDeque;
 
 /// The place of one sink in the log.
@@ -17,22 +18,42 @@ use std::collections::VecDeque;
 pub struct Queue {
     waiting: VecDeque<u32>,
     in_flight: VecDeque<u32>,
-    logged: u64,
+    /// The last number that was ever pushed.
+    last: u32,
     dropped: u64,
 }
 
 impl Queue {
-    /// A notification was logged.
-    pub fn push(&mut self, sequence: u32) {
-        self.logged = self.logged.saturating_add(1);
-        self.waiting.push_back(sequence);
+    /// A place behind everything that the log has up to `place`: what came later waits.
+    #[must_use]
+    pub fn behind(place: u32, log: &Log) -> Self {
+        let waiting = log.rows().map(|row| row.sequence).filter(|&sequence| is_later(sequence, place)).collect();
+        Self { waiting, in_flight: VecDeque::new(), last: log.last_sequence(), dropped: 0 }
     }
 
-    /// The next number to send that still has its row; those whose row is gone are counted as dropped.
-    pub fn next(&mut self, log: &Log) -> Option<u32> {
+    /// A notification was logged.
+    pub fn push(&mut self, sequence: u32) {
+        self.waiting.push_back(sequence);
+        self.last = sequence;
+    }
+
+    /// A notification that was logged is not for this sink.
+    pub fn skip(&mut self, sequence: u32) {
+        self.last = sequence;
+    }
+
+    /// Sends a number again that is still in the log.
+    pub fn again(&mut self, sequence: u32) {
+        if !self.waiting.contains(&sequence) && !self.in_flight.contains(&sequence) {
+            self.put_back(sequence);
+        }
+    }
+
+    /// The next number to send, not beyond `released`; those whose row is gone are counted as dropped.
+    pub fn next(&mut self, log: &Log, released: u32) -> Option<u32> {
         while let Some(&sequence) = self.waiting.front() {
             if log.row(sequence).is_some() {
-                return Some(sequence);
+                return Some(sequence).filter(|&sequence| !is_later(sequence, released));
             }
             self.drop_next();
         }
@@ -40,10 +61,10 @@ impl Queue {
     }
 
     /// Gives up the next number: it can never be sent.
-    pub fn drop_next(&mut self) {
-        if self.waiting.pop_front().is_some() {
-            self.dropped = self.dropped.saturating_add(1);
-        }
+    pub fn drop_next(&mut self) -> Option<u32> {
+        let dropped = self.waiting.pop_front()?;
+        self.dropped = self.dropped.saturating_add(1);
+        Some(dropped)
     }
 
     /// The number that `next` gave was handed to the sink.
@@ -54,9 +75,11 @@ impl Queue {
         }
     }
 
-    /// The receiver took it, or refused it: sent again it would be refused again.
-    pub fn landed(&mut self, sequence: u32) {
+    /// The receiver took it, or refused it: sent again it would be refused again. Whether it was in flight.
+    pub fn landed(&mut self, sequence: u32) -> bool {
+        let before = self.in_flight.len();
         self.in_flight.retain(|&in_flight| in_flight != sequence);
+        self.in_flight.len() < before
     }
 
     /// The sink ended, and tells no more of what it was handed.
@@ -68,17 +91,33 @@ impl Queue {
 
     /// The sink ended before the answer: nobody knows whether it arrived, so it is sent again.
     pub fn lost(&mut self, sequence: u32) {
-        let before = self.in_flight.len();
-        self.landed(sequence);
-        if self.in_flight.len() < before {
+        if self.landed(sequence) {
             self.put_back(sequence);
         }
     }
 
-    /// How many were ever logged.
+    /// The number up to which nothing is left to do: what a restart goes on behind.
     #[must_use]
-    pub fn logged(&self) -> u64 {
-        self.logged
+    pub fn place(&self) -> u32 {
+        self.oldest().map_or(self.last, |oldest| oldest.wrapping_sub(1))
+    }
+
+    /// The oldest number that waits or is in flight.
+    #[must_use]
+    pub fn oldest(&self) -> Option<u32> {
+        let unfinished = self.waiting.front().into_iter().chain(&self.in_flight);
+        unfinished.copied().reduce(|a, b| if is_later(a, b) { b } else { a })
+    }
+
+    /// The numbers that wait.
+    pub fn waiting(&self) -> impl Iterator<Item = u32> {
+        self.waiting.iter().copied()
+    }
+
+    /// How many wait or are in flight.
+    #[must_use]
+    pub fn depth(&self) -> usize {
+        self.waiting.len().saturating_add(self.in_flight.len())
     }
 
     /// How many were never sent: their row was gone before the sink could take them.
@@ -88,9 +127,7 @@ impl Queue {
     }
 
     fn put_back(&mut self, sequence: u32) {
-        // Numbers wrap; what is less than half the circle ahead is later.
-        let is_later = |&waiting: &u32| waiting.wrapping_sub(sequence) < u32::MAX / 2;
-        let place = self.waiting.iter().position(is_later).unwrap_or(self.waiting.len());
+        let place = self.waiting.iter().position(|&waiting| is_later(waiting, sequence)).unwrap_or(self.waiting.len());
         self.waiting.insert(place, sequence);
     }
 }
@@ -113,36 +150,68 @@ mod tests {
     fn what_was_in_flight_is_sent_again_first_and_in_order() {
         let (mut queue, log) = filled(5, 10);
         for expected in 1..=4 {
-            assert_eq!(queue.next(&log), Some(expected));
+            assert_eq!(queue.next(&log, 5), Some(expected));
             queue.sent(expected);
         }
-        queue.landed(2);
+        assert!(queue.landed(2));
         for lost in [1, 3, 4] {
             queue.lost(lost);
         }
-        let again: Vec<_> = std::iter::from_fn(|| queue.next(&log).inspect(|&sequence| queue.sent(sequence))).collect();
+        let again: Vec<_> = std::iter::from_fn(|| queue.next(&log, 5).inspect(|&sequence| queue.sent(sequence))).collect();
         assert_eq!(again, [1, 3, 4, 5]);
         queue.lost(2);
-        assert_eq!((queue.next(&log), queue.logged(), queue.dropped()), (None, 5, 0));
+        assert_eq!((queue.next(&log, 5), queue.dropped()), (None, 0));
     }
 
     #[test]
     fn rows_that_are_gone_are_counted_as_dropped() {
         let (mut queue, log) = filled(5, 2);
-        assert_eq!(queue.next(&log), Some(4));
+        assert_eq!(queue.next(&log, 5), Some(4));
         assert_eq!(queue.dropped(), 3);
     }
 
+    #[test]
+    fn nothing_is_sent_before_it_is_released() {
+        let (mut queue, log) = filled(3, 9);
+        assert_eq!(queue.next(&log, 0), None);
+        assert_eq!(queue.next(&log, 1), Some(1));
+        queue.sent(1);
+        assert_eq!((queue.next(&log, 1), queue.next(&log, 2)), (None, Some(2)));
+    }
+
+    #[test]
+    fn a_restart_goes_on_behind_the_place() {
+        let (mut queue, mut log) = filled(4, 9);
+        assert_eq!((Queue::default().place(), queue.place()), (0, 0));
+        for sequence in 1..=3 {
+            queue.sent(sequence);
+        }
+        queue.landed(1);
+        queue.landed(3);
+        assert_eq!(queue.place(), 1, "2 is not answered yet");
+        let mut restarted = Queue::behind(queue.place(), &log);
+        assert_eq!((restarted.next(&log, 4), restarted.depth()), (Some(2), 3));
+        queue.landed(2);
+        queue.sent(4);
+        queue.landed(4);
+        assert_eq!(queue.place(), 4);
+        queue.skip(log.append(record("")));
+        assert_eq!(queue.place(), 5);
+        queue.again(2);
+        assert_eq!((queue.next(&log, 5), Queue::behind(5, &log).depth()), (Some(2), 0));
+    }
+
     proptest! {
-        /// Whatever happens to the sink: nothing vanishes uncounted, and what is sent is in order from one loss to the next.
+        /// Whatever happens to the sink: nothing vanishes uncounted, what is sent is in order from one loss to the next, and a restart at
+        /// any moment sends everything that has not landed.
         #[test]
         fn nothing_vanishes(events in prop::collection::vec(0u8..5, 0..300)) {
             let (mut queue, mut log) = filled(0, 5);
-            let (mut landed, mut last) = (0, 0);
+            let (mut logged, mut landed, mut last) = (0, 0, 0);
             for event in events {
                 match event {
-                    0 => queue.push(log.append(record(""))),
-                    1 => if let Some(sequence) = queue.next(&log) {
+                    0 => { queue.push(log.append(record(""))); logged += 1; }
+                    1 => if let Some(sequence) = queue.next(&log, u32::MAX / 4) {
                         prop_assert!(sequence > last);
                         last = sequence;
                         queue.sent(sequence);
@@ -158,8 +227,12 @@ mod tests {
                         last = 0;
                     }
                 }
-                let depth = u64::try_from(queue.waiting.len() + queue.in_flight.len()).unwrap();
-                prop_assert_eq!(queue.logged(), landed + queue.dropped() + depth);
+                let depth = u64::try_from(queue.depth()).unwrap();
+                prop_assert_eq!(logged, landed + queue.dropped() + depth);
+                let restarted = Queue::behind(queue.place(), &log);
+                for sequence in queue.waiting.iter().chain(&queue.in_flight).filter(|&&sequence| log.row(sequence).is_some()) {
+                    prop_assert!(restarted.waiting.contains(sequence));
+                }
             }
         }
     }

@@ -1,29 +1,36 @@
-//! `ha-snmp agent`: probes, watches, tree, AgentX session and notifications, connected.
+//! `ha-snmp agent`: probes, watches, tree, AgentX session, notifications, store and control socket, connected.
 //!
 //! ```text
 //! probes ── Reading ──> Facts ── Table ──> AgentX session <──> snmpd
-//!                         │  ^                  │
-//!                         │  └── Outcome ───────┤
-//!                         └── notifications ────┘
+//!                        │ │ ^                 │
+//!                        │ │ └── Outcome, Set ─┤
+//!                        │ └── notifications ──┤
+//!          store <── Order ┘                   └──> direct sinks
 //! ```
 //!
 //! One thread runs the probes and everything that decides; the session has threads of its own and answers from the last table, so that
-//! nothing here is in the path of a request.
+//! nothing here is in the path of a request. The store has one too: nothing here waits for a disk.
 
-use super::facts::{Facts, Outgoing};
+use super::calls::Calls;
+use super::facts::Facts;
+use super::keep::Keep;
 use super::pace::Pace;
-use crate::agentx::{Event, Handle, NotifyError, Offer, Outcome, Settings};
+use super::session::Session;
+use super::sinks::Sinks;
+use crate::agentx::Event;
 use crate::config::{self, Config, LoadError};
 use crate::exec;
+use crate::mib;
+use crate::notify::{Own, sink};
 use crate::probe::run::{self, Runner};
-use crate::schema;
 use crate::smi::{Oid, Value};
+use crate::snmp::EngineId;
+use crate::snmp::v3::LocalEngine;
 use crate::time::{Clock, Instant};
-use crate::view::{AgentX, Reading};
+use crate::view::Reading;
 use sd_notify::NotifyState;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{self, Receiver};
@@ -31,10 +38,10 @@ use tracing::{error, info, warn};
 
 /// Readings wait here while facts are made of earlier ones; probes wait when it is full.
 const READINGS: usize = 64;
-/// Events of the session wait here; the session keeps what must not be lost when it is full.
-const EVENTS: usize = 64;
 /// What hangs in a system call when the agent ends is not waited for longer than this.
 const LEAVE_BEHIND: Duration = Duration::from_millis(200);
+/// At the end what is still to be sent to sinks that answer has so long.
+const FAREWELL: Duration = Duration::from_secs(2);
 
 /// Why the agent could not start.
 #[derive(Debug, thiserror::Error)]
@@ -54,8 +61,10 @@ pub enum AgentError {
 pub fn run(path: &Path) -> Result<(), AgentError> {
     let config = load(path)?;
     exec::keep_capabilities()?;
+    // No core dump has a passphrase in it, and no other process of our user can read them from ours.
+    rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable).map_err(io::Error::from)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
-    let ended = runtime.block_on(async { Agent::start(path, config)?.serve().await });
+    let ended = runtime.block_on(async { Agent::start(path, config)?.serve(Signals::listen()?).await });
     // A probe may hang in a system call, on a dead file server for example: its thread cannot be ended.
     runtime.shutdown_timeout(LEAVE_BEHIND);
     ended
@@ -66,41 +75,46 @@ struct Agent {
     clock: Clock,
     facts: Facts,
     pace: Pace,
-    session: Handle,
-    /// What the sessions before a reload counted: a counter does not fall back (RFC 2578 section 7.1.6).
-    counted_before: AgentX,
-    events: Receiver<Event>,
+    session: Session,
+    sinks: Sinks,
+    told: Receiver<sink::Event>,
+    keep: Keep,
+    calls: Calls,
     probes: Runner,
     readings: Receiver<Reading>,
+}
+
+struct Signals {
     terminate: Signal,
     interrupt: Signal,
     hangup: Signal,
+}
+
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            hangup: signal(SignalKind::hangup())?,
+        })
+    }
 }
 
 impl Agent {
     fn start(path: &Path, config: Config) -> Result<Self, AgentError> {
         let clock = Clock::start();
         let node = nix::unistd::gethostname().map_err(io::Error::from)?.to_string_lossy().into_owned();
-        let facts = Facts::new(config, node, clock.now(), clock.wall());
-        let (session, events) = start_session(settings(facts.config()), &clock)?;
+        let (keep, opened) = Keep::open(config.agent.state_dir.as_deref(), clock.wall())?;
+        let engine = LocalEngine { id: EngineId::of_node(&machine_id(), &node), boots: keep.boots() };
+        let facts = Facts::new(config, node, opened, clock.now(), clock.wall());
+        let session = Session::start(facts.config(), &clock)?;
+        let (sinks, told) = Sinks::start(&facts.config().sinks, engine, clock.clone());
+        let calls = Calls::start(&facts.config().control, clock.clone());
         let (probes, readings) = start_probes(facts.config(), &clock);
-        Ok(Self {
-            path: path.to_owned(),
-            clock,
-            facts,
-            pace: Pace::default(),
-            session,
-            counted_before: AgentX::default(),
-            events,
-            probes,
-            readings,
-            terminate: signal(SignalKind::terminate())?,
-            interrupt: signal(SignalKind::interrupt())?,
-            hangup: signal(SignalKind::hangup())?,
-        })
+        Ok(Self { path: path.to_owned(), clock, facts, pace: Pace::default(), session, sinks, told, keep, calls, probes, readings })
     }
 
-    async fn serve(mut self) -> Result<(), AgentError> {
+    async fn serve(mut self, mut signals: Signals) -> Result<(), AgentError> {
         self.publish(self.clock.now());
         info!("started, for {} at the master agent {}", self.facts.config().agent.base_oid, self.facts.config().agent.master);
         tell_systemd(&[NotifyState::Ready]);
@@ -108,32 +122,41 @@ impl Agent {
         loop {
             let wake = self.wake(watchdog);
             tokio::select! {
-                Some(reading) = self.readings.recv() => self.facts.reading(reading, self.clock.now(), self.clock.wall()),
-                Some(event) = self.events.recv() => self.on_event(event),
-                () = tokio::time::sleep_until(self.clock.deadline(wake).into()) => {}
-                _ = self.hangup.recv() => self.reload()?,
-                _ = self.terminate.recv() => break,
-                _ = self.interrupt.recv() => break,
+                () = self.something_happens(wake) => {}
+                _ = signals.hangup.recv() => self.reload()?,
+                _ = signals.terminate.recv() => break,
+                _ = signals.interrupt.recv() => break,
             }
-            self.turn(watchdog.is_some());
+            self.turn();
+            if watchdog.is_some() {
+                tell_systemd(&[NotifyState::Watchdog]);
+            }
         }
-        info!("stopping");
-        tell_systemd(&[NotifyState::Stopping]);
-        drop(self.probes);
-        self.session.stop();
+        self.stop().await;
         Ok(())
     }
 
+    /// Waits for whatever comes first, at most until `wake`, and takes it in.
+    async fn something_happens(&mut self, wake: Instant) {
+        tokio::select! {
+            Some(reading) = self.readings.recv() => self.facts.reading(reading, self.clock.now(), self.clock.wall()),
+            Some(event) = self.session.event() => self.on_event(&event),
+            Some(event) = self.told.recv() => self.sinks.on_event(event, &mut self.facts),
+            Some(event) = self.keep.event() => Keep::on_event(event, &mut self.facts, &self.clock),
+            Some(call) = self.calls.next() => self.calls.answer(call, &mut self.facts),
+            () = tokio::time::sleep_until(self.clock.deadline(wake).into()) => {}
+        }
+    }
+
     /// What follows from whatever happened.
-    fn turn(&mut self, watchdog: bool) {
+    fn turn(&mut self) {
         let now = self.clock.now();
         self.facts.handle_timeout(now, self.clock.wall());
-        self.send_notifications();
+        self.keep.write(&mut self.facts, &self.clock);
+        self.sinks.send(&mut self.facts, self.session.handle());
+        self.calls.turn(&self.facts);
         if self.pace.is_due(now, self.facts.changed()) {
             self.publish(now);
-        }
-        if watchdog {
-            tell_systemd(&[NotifyState::Watchdog]);
         }
     }
 
@@ -141,51 +164,35 @@ impl Agent {
         let now = self.clock.now();
         let publish = self.pace.next(self.facts.changed());
         let watchdog = watchdog.map(|pause| now.after(pause));
-        [self.facts.poll_timeout(), watchdog].into_iter().flatten().fold(publish, Instant::min)
+        [self.facts.poll_timeout(), self.calls.poll_timeout(), watchdog].into_iter().flatten().fold(publish, Instant::min)
     }
 
     fn publish(&mut self, now: Instant) {
-        match self.facts.table(self.counted_before.plus(self.session.counters()), now) {
-            Ok(table) => self.session.publish(Arc::new(table)),
+        match self.facts.table(self.session.counters(), now, self.clock.wall()) {
+            Ok(table) => self.session.publish(table),
             Err(error) => error!("the tree stays as it was: {error}"),
         }
         self.pace.published(now, self.clock.now());
     }
 
-    fn send_notifications(&mut self) {
-        while let Some(Outgoing { sequence, oid, objects }) = self.facts.next_notification() {
-            match self.session.notify(sequence.into(), &oid, &objects) {
-                Ok(()) => self.facts.sent(sequence),
-                Err(NotifyError::Full) => break,
-                Err(error @ NotifyError::TooLarge(_)) => {
-                    error!("notification {sequence} ({oid}) cannot be sent: {error}");
-                    self.facts.give_up_notification();
-                }
-            }
-        }
-    }
-
-    fn on_event(&mut self, event: Event) {
+    fn on_event(&mut self, event: &Event) {
         match event {
             Event::Up => info!("connected to the master agent, {} is registered", self.facts.config().agent.base_oid),
             Event::Down(reason) => warn!("not served: {reason}"),
             Event::CapabilitiesRefused(code) => warn!("the master does not take our line in sysORTable: {code}"),
-            Event::Notify { id, outcome } => {
-                if let Outcome::Refused(code) = outcome {
-                    error!("the master refused notification {id}: {code}");
-                }
-                if let Ok(sequence) = u32::try_from(id) {
-                    self.facts.outcome(sequence, outcome);
-                }
-            }
-            Event::Set { assignments } => self.on_set(&assignments),
-            Event::Stopped => {}
+            Event::Set { assignments } => self.on_set(assignments),
+            Event::Notify { .. } | Event::Stopped => {}
         }
+        self.sinks.on_session(event, &mut self.facts);
     }
 
-    fn on_set(&self, assignments: &[(Oid, Value)]) {
-        for (name, value) in assignments {
-            error!("no object can be written yet: {name} was to be {value:?}");
+    fn on_set(&mut self, assignments: &[(Oid, Value)]) {
+        let base = self.facts.config().agent.base_oid.clone();
+        for (oid, value) in assignments {
+            match mib::command(&base, oid, value) {
+                Some(command) => self.facts.obey(&command, self.clock.wall()),
+                None => error!("{oid} cannot be set to {value:?}"),
+            }
         }
     }
 
@@ -203,37 +210,59 @@ impl Agent {
     }
 
     fn change_to(&mut self, config: Config) -> Result<(), AgentError> {
-        let before = settings(self.facts.config());
         let (sender, readings) = mpsc::channel(READINGS);
         self.probes.change(&config, sender);
         // Readings of the old configuration that are still on their way are dropped with their channel.
         self.readings = readings;
+        if config.agent.state_dir != self.facts.config().agent.state_dir || config.control != self.facts.config().control {
+            warn!("state-dir and [control] are taken at the next start");
+        }
         self.facts.reload(config, self.clock.now(), self.clock.wall());
-        let after = settings(self.facts.config());
-        if after == before {
-            self.publish(self.clock.now());
+        self.sinks.change(&mut self.facts);
+        if self.session.differs_from(self.facts.config()) {
+            self.change_session()?;
         } else {
-            self.change_session(after)?;
+            self.publish(self.clock.now());
         }
         info!("the configuration is loaded anew, digest {}", self.facts.config().digest);
         Ok(())
     }
 
-    fn change_session(&mut self, settings: Settings) -> Result<(), AgentError> {
-        let (session, events) = start_session(settings, &self.clock)?;
+    fn change_session(&mut self) -> Result<(), AgentError> {
+        let session = Session::start(self.facts.config(), &self.clock)?.after(&self.session);
         let before = std::mem::replace(&mut self.session, session);
-        let counted = self.counted_before;
-        self.counted_before = counted.plus(before.counters());
         // Now, since the end of the old session may take seconds: the new one is not to be empty meanwhile.
         self.publish(self.clock.now());
-        self.counted_before = counted.plus(before.stop());
-        while let Ok(event) = self.events.try_recv() {
-            self.on_event(event);
+        for event in self.session.end(before) {
+            self.on_event(&event);
         }
-        self.facts.session_ended();
-        self.events = events;
+        self.sinks.session_ended(&mut self.facts);
         Ok(())
     }
+
+    /// Tells that it ends, gives what is still to be sent a moment, and says goodbye to the master.
+    async fn stop(mut self) {
+        info!("stopping");
+        tell_systemd(&[NotifyState::Stopping]);
+        let now = self.clock.now();
+        self.facts.tell(&Own::Offline, now, self.clock.wall());
+        let end = now.after(FAREWELL);
+        loop {
+            self.turn();
+            if self.facts.outbox().is_settled() || self.clock.now() >= end {
+                break;
+            }
+            self.something_happens(end.min(self.wake(None))).await;
+        }
+        drop(self.probes);
+        self.session.stop();
+        self.keep.stop(FAREWELL).await;
+    }
+}
+
+/// What tells this machine from others, also from one with the same host name; empty where there is none (machine-id(5)).
+fn machine_id() -> String {
+    std::fs::read_to_string("/etc/machine-id").unwrap_or_default().trim().to_owned()
 }
 
 fn load(path: &Path) -> Result<Config, LoadError> {
@@ -247,25 +276,6 @@ fn load(path: &Path) -> Result<Config, LoadError> {
 fn start_probes(config: &Config, clock: &Clock) -> (Runner, Receiver<Reading>) {
     let (sender, readings) = mpsc::channel(READINGS);
     (run::start(config, clock.clone(), sender), readings)
-}
-
-/// Each session has events of its own: what is left of an old one is not taken for the new one's.
-fn start_session(settings: Settings, clock: &Clock) -> io::Result<(Handle, Receiver<Event>)> {
-    let (sender, events) = mpsc::channel(EVENTS);
-    Ok((Handle::start(settings, clock.clone(), sender)?, events))
-}
-
-fn settings(config: &Config) -> Settings {
-    let base = config.agent.base_oid.clone();
-    Settings {
-        master: config.agent.master.clone(),
-        offer: Offer {
-            capabilities: base.child(schema::CAPABILITIES),
-            base,
-            description: concat!("ha-snmp ", env!("CARGO_PKG_VERSION")).to_owned(),
-            capabilities_text: "The MIB module HA-CLUSTER-MIB of ha-snmp.".to_owned(),
-        },
-    }
 }
 
 /// Without systemd there is nobody to tell, and that is no error.

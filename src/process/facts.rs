@@ -1,18 +1,23 @@
-//! What the agent knows, and what follows from it: readings in; view, edges, log and what is to be sent out. Pure.
+//! What the agent knows, and what follows from it: readings in; view, edges, alarms, log and what is to be sent out. Pure.
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
-use crate::agentx::{Outcome, Table, TableBuilder, TableError};
+use super::feed::Feed;
+use super::tell;
+use crate::agentx::{Table, TableBuilder, TableError};
 use crate::config::{self, Config};
-use crate::mib::{self, LogFacts};
-use crate::notify::{Log, Queue, Record, compose, varbinds};
-use crate::probe::fit::fit;
-use crate::schema;
+use crate::mib::{self, Command, Notifications};
+use crate::notify::{Acknowledged, Alarm, Cause, News, Opened, Order, Outbox, Own, Place, varbinds};
 use crate::smi::{Name, Oid, Value};
+use crate::store::Write;
 use crate::time::{Instant, WallTime};
-use crate::view::{self, AgentX, Freshness, Reading, View};
-use crate::watch::{Picture, Transition, Watches};
+use crate::view::{self, AgentX, Reading, View};
+use crate::watch::{Picture, Watches};
 use std::collections::BTreeMap;
+use tracing::{info, warn};
+
+/// Who has acknowledged an alarm by SET: AgentX names no user.
+const BY_SET: &str = "snmp";
 
 /// Everything that the agent knows.
 #[derive(Debug)]
@@ -20,47 +25,49 @@ pub struct Facts {
     config: Config,
     view: View,
     watches: Watches,
-    log: Log,
-    queue: Queue,
-    /// The places in `config.objects` of what a probe feeds.
-    fed_by: BTreeMap<Name, Vec<usize>>,
+    outbox: Outbox,
+    feed: Feed,
+    /// When the next keepAlive is due.
+    keep_alive: Option<Instant>,
+    /// The index of the alarm that a SET acknowledged last, 0 before the first.
+    acknowledged: u32,
     /// Something changed since the last table.
     changed: bool,
 }
 
-/// A notification as the session takes it.
+/// A notification as a sink takes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outgoing {
     /// Its number in the log.
     pub sequence: u32,
     /// Which notification it is.
     pub oid: Oid,
-    /// What it carries.
+    /// What it carries behind snmpTrapOID.0.
     pub objects: Vec<(Oid, Value)>,
 }
 
 impl Facts {
-    /// What is known at the start: nothing but ourselves. That we started is the first notification.
+    /// What is known at the start: ourselves, and what an earlier life has kept. That we started is the first notification.
     #[must_use]
-    pub fn new(config: Config, node: String, now: Instant, wall: WallTime) -> Self {
-        // A log in memory has a new life with each start of the agent; the second of the start tells one life from the next.
-        let generation = u32::try_from(wall.unix_ms / 1000).unwrap_or(0).max(1);
+    pub fn new(config: Config, node: String, opened: Opened, now: Instant, wall: WallTime) -> Self {
         let mut view = View::default();
         view.agent.version = env!("CARGO_PKG_VERSION").to_owned();
         view.agent.node = node;
         view.agent.started = wall;
         view.agent.started_at = now;
-        let mut facts = Self {
-            log: Log::new(generation, config.agent.log_rows),
-            queue: Queue::default(),
-            watches: Watches::new(&config),
-            fed_by: fed_by(&config),
-            config,
-            view,
-            changed: true,
-        };
+        let store_error = if let Opened::Failed(reason) = &opened { Some(reason.clone()) } else { None };
+        let outbox = Outbox::new(&config, opened, now, wall);
+        let mut watches = Watches::new(&config);
+        watches.restore(now, outbox.alarms().iter().filter_map(Alarm::standing).collect());
+        let keep_alive = config.notify.keep_alive.map(|pause| now.after(pause));
+        let mut facts = Self { feed: Feed::new(&config), outbox, watches, config, view, keep_alive, acknowledged: 0, changed: true };
         facts.show_config(wall);
-        facts.log_start(now);
+        facts.tell(&Own::Online, now, wall);
+        match store_error {
+            Some(reason) => facts.tell(&Own::StoreFailed(reason), now, wall),
+            None => facts.end_store_alarm(now, wall),
+        }
+        facts.log_edges(now, wall);
         facts
     }
 
@@ -69,46 +76,48 @@ impl Facts {
         let name = reading.probe.clone();
         let Some(probe) = self.view.probes.get_mut(&name) else { return };
         probe.apply(reading);
-        for &place in self.fed_by.get(&name).map_or(&[][..], Vec::as_slice) {
-            if let (Some(object), Some(probe)) = (self.config.objects.get(place), self.view.probes.get_mut(&name)) {
-                feed(self.view.objects.entry(object.name.clone()).or_default(), object, probe);
-            }
-        }
-        let cell = |object, row: &Name| mib::cell(&self.view, object, row, now);
-        let rows = |object| mib::rows(&self.view, object);
-        self.watches.handle(now, &Picture { view: &self.view, cell: &cell, rows: &rows }, &name);
+        self.feed.feed(&mut self.view, &self.config, &name);
+        watching(&self.view, now, |picture| self.watches.handle(now, picture, &name));
         self.log_edges(now, wall);
         self.changed = true;
     }
 
-    /// Does what time asks for: hold times that ended, values that became stale.
+    /// Does what time asks for: hold times that ended, values that became stale, a keepAlive, a disk that does not answer.
     pub fn handle_timeout(&mut self, now: Instant, wall: WallTime) {
-        let cell = |object, row: &Name| mib::cell(&self.view, object, row, now);
-        let rows = |object| mib::rows(&self.view, object);
-        self.watches.handle_timeout(now, &Picture { view: &self.view, cell: &cell, rows: &rows });
+        watching(&self.view, now, |picture| self.watches.handle_timeout(now, picture));
         self.log_edges(now, wall);
+        if let Some((due, pause)) = self.keep_alive.zip(self.config.notify.keep_alive)
+            && due <= now
+        {
+            self.keep_alive = Some(now.after(pause));
+            self.tell(&Own::KeepAlive, now, wall);
+        }
+        let news = self.outbox.handle_timeout(now, wall);
+        self.tell_news(news, now, wall);
     }
 
-    /// When `handle_timeout` is wanted next.
+    /// When `handle_timeout` or `poll_order` is wanted next.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
-        self.watches.poll_timeout()
+        [self.watches.poll_timeout(), self.outbox.poll_timeout(), self.keep_alive].into_iter().flatten().min()
     }
 
     /// Goes on with another configuration: what it has in common with the old one keeps its values, alarms and counters.
     pub fn reload(&mut self, config: Config, now: Instant, wall: WallTime) {
         let before = std::mem::replace(&mut self.config, config);
-        self.log.set_capacity(self.config.agent.log_rows);
         let watches = std::mem::replace(&mut self.watches, Watches::new(&self.config));
         self.watches.take_over(now, watches);
         // An alarm whose watch is gone is cleared with what the old configuration, and the view of it, say of it.
         while let Some(transition) = self.watches.poll_output() {
-            let record = record(&before, &self.view, &transition, now, wall);
-            self.append(record);
+            let record = tell::edge(&transition, &before, &self.view, &tell::totals(&self.outbox), now, wall);
+            self.outbox.tell(record, Some(Cause { key: transition.key, notify_clear: transition.notify_clear }));
         }
-        self.log.move_to(&before.agent.base_oid, &self.config.agent.base_oid);
+        self.outbox.reload(&before.agent.base_oid, &self.config);
         self.forget_what_differs_from(&before);
-        self.fed_by = fed_by(&self.config);
+        self.feed = Feed::new(&self.config);
+        if before.notify.keep_alive != self.config.notify.keep_alive {
+            self.keep_alive = self.config.notify.keep_alive.map(|pause| now.after(pause));
+        }
         self.show_config(wall);
     }
 
@@ -118,39 +127,83 @@ impl Facts {
         self.changed = true;
     }
 
-    /// The next notification to send, with its number; the same one until it is [`Facts::sent`] or given up.
-    pub fn next_notification(&mut self) -> Option<Outgoing> {
-        let sequence = self.queue.next(&self.log)?;
-        let record = self.log.row(sequence)?;
-        // The first is snmpTrapOID.0, which the session puts there itself.
-        let objects = varbinds(record, &self.config.agent.base_oid).into_iter().skip(1).collect();
-        Some(Outgoing { sequence, oid: record.oid.clone(), objects })
-    }
-
-    /// The notification with this number was handed to the session.
-    pub fn sent(&mut self, sequence: u32) {
-        self.queue.sent(sequence);
-    }
-
-    /// The next notification can never be sent.
-    pub fn give_up_notification(&mut self) {
-        self.queue.drop_next();
+    /// Tells something of ourselves.
+    pub fn tell(&mut self, own: &Own, now: Instant, wall: WallTime) {
+        let record = tell::own(own, &self.config, &self.view, &self.outbox, now, wall);
+        self.outbox.tell(record, None);
         self.changed = true;
     }
 
-    /// What became of a notification that was sent.
-    pub fn outcome(&mut self, sequence: u32, outcome: Outcome) {
-        match outcome {
-            Outcome::Taken | Outcome::Refused(_) => self.queue.landed(sequence),
-            Outcome::Lost => self.queue.lost(sequence),
+    /// Sends a notification for somebody to see it arrive, whether it is switched on or not. Gives its number.
+    pub fn test(&mut self, name: String, now: Instant, wall: WallTime) -> u32 {
+        let record = tell::own(&Own::Test(name), &self.config, &self.view, &self.outbox, now, wall);
+        self.changed = true;
+        self.outbox.tell_anyway(record)
+    }
+
+    /// Marks an alarm as seen, by its id or its index. `None` where there is no such alarm.
+    pub fn acknowledge(&mut self, which: &str, by: String, at: WallTime) -> Option<&Alarm> {
+        let alarm = self.outbox.acknowledge(which, Acknowledged { by, at })?;
+        if let Some(key) = &alarm.key {
+            self.watches.acknowledge(key);
         }
         self.changed = true;
+        Some(alarm)
     }
 
-    /// The session has ended for good: what it was handed and never told of is sent through the next one.
-    pub fn session_ended(&mut self) {
-        self.queue.lost_all();
+    /// Does what a SET asks for. Done twice it is as if done once.
+    pub fn obey(&mut self, command: &Command, wall: WallTime) {
+        let done = match command {
+            Command::EnableAll(on) => self.outbox.switch(None, *on),
+            Command::Enable { notification, on } => self.outbox.switch(Some(notification), *on),
+            Command::Acknowledge(index) => {
+                self.acknowledged = *index;
+                self.acknowledge(&index.to_string(), BY_SET.to_owned(), wall).is_some()
+            }
+        };
         self.changed = true;
+        if done {
+            info!("by SET: {command:?}");
+        } else {
+            warn!("by SET: {command:?}: there is no such thing now");
+        }
+    }
+
+    /// Sends rows of the log again, to these sinks. Gives how many rows.
+    pub fn replay(&mut self, from: u32, to: u32, sinks: &[Name]) -> usize {
+        self.outbox.replay(from, to, sinks)
+    }
+
+    /// The next notification for a sink; the same one until it is handed over or given up.
+    pub fn next(&mut self, sink: &Name) -> Option<Outgoing> {
+        let record = self.outbox.next(sink)?;
+        // The first is snmpTrapOID.0, which each sink puts there itself.
+        let objects = varbinds(record, &self.config.agent.base_oid).into_iter().skip(1).collect();
+        Some(Outgoing { sequence: record.sequence, oid: record.oid.clone(), objects })
+    }
+
+    /// The place of a sink, to tell what has become of something.
+    pub fn place_mut(&mut self, sink: &Name, now: Instant) -> Option<&mut Place> {
+        self.changed = true;
+        self.outbox.place_mut(sink, now)
+    }
+
+    /// What the store is to do now.
+    pub fn poll_order(&mut self, now: Instant) -> Option<(Order, Vec<Write>)> {
+        self.outbox.poll_order(now)
+    }
+
+    /// The store has committed a batch.
+    pub fn committed(&mut self, batch: u64, now: Instant, wall: WallTime) {
+        let news = self.outbox.committed(batch);
+        self.tell_news(news, now, wall);
+        self.changed = true;
+    }
+
+    /// The store could not commit a batch.
+    pub fn refused(&mut self, batch: u64, reason: String, now: Instant, wall: WallTime) {
+        let news = self.outbox.refused(batch, reason, now, wall);
+        self.tell_news(news, now, wall);
     }
 
     /// Whether a new table would show something new, apart from ages.
@@ -163,26 +216,41 @@ impl Facts {
     ///
     /// # Errors
     /// Two values on one OID, which the checks of the configuration rule out.
-    pub fn table(&mut self, session: AgentX, now: Instant) -> Result<Table, TableError> {
+    pub fn table(&mut self, session: AgentX, now: Instant, wall: WallTime) -> Result<Table, TableError> {
         self.view.agent.agentx = session;
         self.changed = false;
+        let watches = &self.watches;
+        self.outbox.count_suppressed(|key| watches.suppressed(key));
         let mut builder = TableBuilder::new(mib::object_types(&self.config));
-        for (oid, value) in self.entries(now) {
-            builder.push(&oid, &value);
+        let writable = mib::writable(&self.config);
+        for (oid, value) in self.entries(now, wall) {
+            match writable.get(&oid) {
+                Some(accepts) => builder.push_writable(&oid, &value, *accepts),
+                None => builder.push(&oid, &value),
+            }
         }
         builder.build()
     }
 
     /// What is to be served now, as a list in the order of a walk.
     #[must_use]
-    pub fn entries(&self, now: Instant) -> Vec<(Oid, Value)> {
-        let rows: Vec<&Record> = self.log.rows().collect();
+    pub fn entries(&self, now: Instant, wall: WallTime) -> Vec<(Oid, Value)> {
+        let outbox = &self.outbox;
+        let rows: Vec<_> = outbox.rows().collect();
+        let alarms: Vec<_> = outbox.alarms().iter().collect();
+        let sinks: Vec<_> = outbox.places().iter().map(|(name, place)| place.status(name, outbox.log())).collect();
         let notifications = Notifications {
+            wall,
             rows: &rows,
-            last_sequence: self.log.last_sequence(),
-            generation: self.log.generation(),
-            totals: Totals { logged: self.queue.logged(), ..Totals::default() },
-            ..Notifications::NONE
+            last_sequence: outbox.last_sequence(),
+            generation: outbox.log().generation(),
+            alarms: &alarms,
+            sinks: &sinks,
+            delivery: &|sequence, sink| outbox.places().get(sink).map(|place| place.delivery(sequence)),
+            is_enabled: outbox.switches().all(),
+            is_on: &|name| outbox.switches().is_on(name),
+            acknowledged: self.acknowledged,
+            totals: tell::totals(outbox),
         };
         mib::build(&self.view, &self.config, &notifications, now)
     }
@@ -191,6 +259,12 @@ impl Facts {
     #[must_use]
     pub fn config(&self) -> &Config {
         &self.config
+    }
+
+    /// Log, alarms and sinks.
+    #[must_use]
+    pub fn outbox(&self) -> &Outbox {
+        &self.outbox
     }
 
     /// Whether every probe has run at least once.
@@ -226,84 +300,40 @@ impl Facts {
         self.changed = true;
     }
 
-    fn log_start(&mut self, now: Instant) {
-        if let Some(notification) = schema::notification("agentOnline") {
-            let base = &self.config.agent.base_oid;
-            let mut record = compose::of_start(&self.view, notification.oid(base));
-            record.objects = mib::own_objects(notification, &self.view, &Totals::default(), None, base, now);
-            self.queue.push(self.log.append(record));
-        }
-    }
-
     fn log_edges(&mut self, now: Instant, wall: WallTime) {
         while let Some(transition) = self.watches.poll_output() {
-            let record = record(&self.config, &self.view, &transition, now, wall);
-            self.append(record);
+            let record = tell::edge(&transition, &self.config, &self.view, &tell::totals(&self.outbox), now, wall);
+            self.outbox.tell(record, Some(Cause { key: transition.key, notify_clear: transition.notify_clear }));
+            self.changed = true;
         }
     }
 
-    fn append(&mut self, record: Record) {
-        self.queue.push(self.log.append(record));
-        self.changed = true;
+    fn tell_news(&mut self, news: Option<News>, now: Instant, wall: WallTime) {
+        match news {
+            Some(News::Failed(reason)) => self.tell(&Own::StoreFailed(reason), now, wall),
+            Some(News::Recovered) => self.tell(&Own::StoreRecovered, now, wall),
+            None => {}
+        }
+    }
+
+    /// The store works, and an earlier life has told that it did not.
+    fn end_store_alarm(&mut self, now: Instant, wall: WallTime) {
+        let recovered = tell::own(&Own::StoreRecovered, &self.config, &self.view, &self.outbox, now, wall);
+        if self.outbox.alarms().get(&recovered.alarm_id).is_some() {
+            self.outbox.tell(recovered, None);
+        }
     }
 }
 
-/// The record of an edge, with OIDs and objects as this configuration has them.
-fn record(config: &Config, view: &View, transition: &Transition, now: Instant, wall: WallTime) -> Record {
-    let base = &config.agent.base_oid;
-    let Some(notification) = schema::notification(&transition.notify) else {
-        let site = config.notifications.iter().find(|notification| notification.name == transition.notify);
-        let oid = base.child(&[3, 0, site.map_or(0, |notification| notification.oid)]);
-        return compose::of_transition(transition, view, wall, oid);
-    };
-    let about = mib::about(&transition.key.source, config, view);
-    let mut record = compose::of_transition(transition, view, wall, notification.oid(base));
-    record.objects = mib::own_objects(notification, view, about.as_ref(), base, now);
-    record
+/// Has the rules look at what the view and the tables that are made of it show.
+fn watching(view: &View, now: Instant, look: impl FnOnce(&Picture<'_>)) {
+    let cell = |column, row: &Name| mib::cell(view, column, row, now);
+    let rows = |column| mib::rows(view, column);
+    look(&Picture { view, cell: &cell, rows: &rows });
 }
 
 fn by_name(config: &Config) -> BTreeMap<&str, &config::Object> {
     config.objects.iter().map(|object| (object.name.as_str(), object)).collect()
-}
-
-fn fed_by(config: &Config) -> BTreeMap<Name, Vec<usize>> {
-    let mut fed_by: BTreeMap<Name, Vec<usize>> = BTreeMap::new();
-    for (place, object) in config.objects.iter().enumerate() {
-        fed_by.entry(object.probe.clone()).or_default().push(place);
-    }
-    fed_by
-}
-
-/// Gives an object what its probe's last run found. After a failed run the last value stays, with its age.
-fn feed(facts: &mut view::Object, object: &config::Object, probe: &mut view::Probe) {
-    if !probe.error.is_empty() {
-        facts.error.clone_from(&probe.error);
-        return;
-    }
-    let value = match probe.figures.get(&object.field) {
-        Some(figure) => fit(figure, &object.kind, object.scale).map_err(|error| error.to_string()),
-        None if probe.kind.fields().is_some() => {
-            // Nothing is wrong with the probe: a port that is closed has no response time, a Tomcat that is stopped no heap.
-            facts.freshness = Freshness::Unknown;
-            facts.error = format!("no '{}' now: {}", object.field, probe.text);
-            return;
-        }
-        None => Err(format!("the probe gave no '{}'", object.field)),
-    };
-    match value {
-        Ok(value) => {
-            facts.value = Some(value);
-            facts.measured = probe.succeeded;
-            facts.freshness = Freshness::Fresh;
-            facts.error.clear();
-        }
-        Err(error) => {
-            facts.freshness = Freshness::Unknown;
-            facts.bad_values = facts.bad_values.saturating_add(1);
-            facts.error = error;
-            probe.bad_values = probe.bad_values.saturating_add(1);
-        }
-    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::facts::Facts;
 use crate::config::Config;
 use crate::exec;
+use crate::notify::Opened;
 use crate::probe::run;
 use crate::smi::{Oid, Value};
 use crate::time::{Clock, Instant};
@@ -31,7 +32,7 @@ async fn measure(config: Config) -> io::Result<Vec<(Oid, Value)>> {
     let patience = config.probes.values().map(|probe| probe.timeout).max().unwrap_or_default().saturating_add(GRACE);
     let (sender, mut readings) = mpsc::channel(1);
     let probes = run::start(&config, clock.clone(), sender);
-    let mut facts = Facts::new(config, node, clock.now(), clock.wall());
+    let mut facts = Facts::new(config, node, Opened::Memory, clock.now(), clock.wall());
     let deadline = clock.deadline(Instant::default().after(patience));
     while !facts.is_complete() {
         match tokio::time::timeout_at(deadline.into(), readings.recv()).await {
@@ -41,5 +42,5 @@ async fn measure(config: Config) -> io::Result<Vec<(Oid, Value)>> {
         }
     }
     drop(probes);
-    Ok(facts.entries(clock.now()))
+    Ok(facts.entries(clock.now(), clock.wall()))
 }

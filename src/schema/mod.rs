@@ -72,7 +72,7 @@ pub fn notification(descriptor: &str) -> Option<&'static NotificationType> {
 pub fn column(descriptor: &str) -> Option<(&'static Table, &'static Object)> {
     let tables = GROUPS.iter().flat_map(|group| group.tables.iter().copied());
     let mut columns = tables.flat_map(|table| table.columns.iter().map(move |column| (table, *column)));
-    columns.find(|(_, column)| column.readable && column.name == descriptor)
+    columns.find(|(_, column)| column.is_readable() && column.name == descriptor)
 }
 
 /// Whether a site's object or notification cannot have this descriptor: it belongs to HA-CLUSTER-MIB, now or in a later version (everything that

@@ -48,7 +48,9 @@ impl Host {
     pub fn without_snmpd() -> Option<Self> {
         let mut snmpd = Snmpd::prepare(Endpoint::Unix)?;
         snmpd.run_trapd();
-        Some(Self { snmpd, files: Directory::new(), asked: Cell::new(0), names: RefCell::default() })
+        let host = Self { snmpd, files: Directory::new(), asked: Cell::new(0), names: RefCell::default() };
+        host.private();
+        Some(host)
     }
 
     /// Where the configuration lies.
@@ -59,6 +61,16 @@ impl Host {
     /// Writes the configuration: this host's master, and `tables`. Keys in front of the first table are of `[agent]`.
     pub fn configure(&self, tables: &str) {
         self.put("ha-snmp.toml", &format!("[agent]\nmaster = \"unix:{}\"\n{tables}", self.snmpd.socket().display()));
+    }
+
+    /// What every agent of this host needs of its own: a directory for its state, and a control socket.
+    fn private(&self) {
+        let state = self.files.path("state");
+        std::fs::create_dir_all(&state).unwrap();
+        std::fs::create_dir_all(self.files.path("conf.d")).unwrap();
+        let socket = self.files.path("agent.sock");
+        let private = format!("[agent]\nstate-dir = \"{}\"\n[control]\nsocket = \"{}\"\n", state.display(), socket.display());
+        std::fs::write(self.files.path("conf.d/private.toml"), private).unwrap();
     }
 
     /// Replaces a file as a whole, so that nobody reads half of it.

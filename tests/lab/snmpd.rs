@@ -106,6 +106,16 @@ impl Snmpd {
         self.daemon = None;
     }
 
+    /// Kills the receiver as a crash would.
+    pub fn kill_trapd(&mut self) {
+        self.trap_daemon = None;
+    }
+
+    /// Where the receiver listens.
+    pub fn trap_address(&self) -> String {
+        format!("127.0.0.1:{}", self.trap_port)
+    }
+
     /// Lets the daemon hang, until it is killed.
     pub fn pause(&self) {
         let pid = self.daemon.as_ref().unwrap().0.id();

@@ -128,7 +128,7 @@ fn column(
 fn columns() -> impl Iterator<Item = (&'static schema::Table, &'static Object)> {
     let tables = schema::GROUPS.iter().flat_map(|group| group.tables.iter().copied());
     let named = tables.filter(|table| table.columns.first().is_some_and(|index| matches!(index.syntax, Syntax::Name(_))));
-    named.flat_map(|table| table.columns.iter().map(move |column| (table, *column))).filter(|(_, column)| column.readable)
+    named.flat_map(|table| table.columns.iter().map(move |column| (table, *column))).filter(|(_, column)| column.is_readable())
 }
 
 /// As a site's object of the same values has it.

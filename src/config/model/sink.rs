@@ -154,6 +154,26 @@ pub enum Privacy {
     Aes256,
 }
 
+impl Sink {
+    /// What it is and where, for people: `v2c inform to udp:192.0.2.10:162`, `agentx`. Never a secret.
+    #[must_use]
+    pub fn address(&self) -> String {
+        let SinkTo::Direct(direct) = &self.to else { return "agentx".to_owned() };
+        let version = match &direct.protocol {
+            Protocol::V1 { .. } => "v1",
+            Protocol::V2c { .. } => "v2c",
+            Protocol::V3(_) => "v3",
+        };
+        let kind = if direct.inform.is_some() { "inform" } else { "trap" };
+        let transport = match direct.transport {
+            Transport::Udp => "udp",
+            Transport::Tcp => "tcp",
+        };
+        let host = if direct.host.contains(':') { format!("[{}]", direct.host) } else { direct.host.clone() };
+        format!("{version} {kind} to {transport}:{host}:{}", direct.port)
+    }
+}
+
 impl Default for Notify {
     fn default() -> Self {
         let flapping = Flapping { transitions: 10, within: Duration::from_secs(600) };

@@ -1,6 +1,8 @@
 use super::*;
 use crate::config::{SourceFile, check};
-use crate::view::{Failure, Figure, Sample};
+use crate::notify::DeliveryResult;
+use crate::schema;
+use crate::view::{Failure, Figure, Freshness, Sample};
 use std::time::Duration;
 
 const CONFIG: &str = "
@@ -35,11 +37,16 @@ fn wall() -> WallTime {
     WallTime { unix_ms: 1_000_000_000_000, offset_minutes: 0 }
 }
 
+/// The sink of a configuration that has none.
+fn sink() -> Name {
+    "agentx".parse().unwrap()
+}
+
 struct Bench(Facts);
 
 impl Bench {
     fn new() -> Self {
-        Self(Facts::new(config(CONFIG), "zipi".to_owned(), at(0), wall()))
+        Self(Facts::new(config(CONFIG), "zipi".to_owned(), Opened::Memory, at(0), wall()))
     }
 
     fn run(&mut self, seconds: u64, outcome: Result<Figure, Failure>) {
@@ -51,12 +58,16 @@ impl Bench {
 
     fn shown(&self, seconds: u64, arcs: &[u32]) -> Option<Value> {
         let oid = schema::default_base().child(arcs);
-        self.0.entries(at(seconds)).into_iter().find(|(name, _)| *name == oid).map(|(_, value)| value)
+        self.0.entries(at(seconds), wall()).into_iter().find(|(name, _)| *name == oid).map(|(_, value)| value)
     }
 
     fn sent(&mut self) -> Vec<(u32, Oid)> {
-        let next = |facts: &mut Facts| facts.next_notification().inspect(|outgoing| facts.sent(outgoing.sequence));
-        std::iter::from_fn(|| next(&mut self.0)).map(|outgoing| (outgoing.sequence, outgoing.oid)).collect()
+        let next = |bench: &mut Self| bench.0.next(&sink()).inspect(|outgoing| bench.place().handed_over(outgoing.sequence));
+        std::iter::from_fn(|| next(self)).map(|outgoing| (outgoing.sequence, outgoing.oid)).collect()
+    }
+
+    fn place(&mut self) -> &mut Place {
+        self.0.place_mut(&sink(), at(0)).unwrap()
     }
 }
 
@@ -104,8 +115,8 @@ fn what_was_lost_is_sent_again_under_its_number() {
     let mut bench = Bench::new();
     bench.run(1, Ok(Figure::Integer(95)));
     assert_eq!(bench.sent().len(), 2);
-    bench.0.outcome(1, Outcome::Taken);
-    bench.0.outcome(2, Outcome::Lost);
+    bench.place().delivered(1, DeliveryResult::Acknowledged);
+    bench.place().lost(2);
     assert_eq!(bench.sent(), [(2, schema::default_base().child(&[3, 0, 7]))]);
 }
 
@@ -116,7 +127,7 @@ fn what_an_ended_session_never_told_of_is_sent_again() {
     let sent = bench.sent();
     assert_eq!(sent.len(), 2);
     bench.run(2, Ok(Figure::Integer(5)));
-    bench.0.session_ended();
+    bench.place().lost_all();
     let again = bench.sent();
     assert_eq!((&again[..2], again.len()), (&sent[..], 3), "before the clear");
 }
@@ -136,11 +147,11 @@ fn a_clear_of_what_is_no_longer_watched_is_about_the_same_as_its_raise() {
 name = 'web'
 base = '/srv/tomcat'
 ";
-    let mut facts = Facts::new(config(TOMCAT), "zipi".to_owned(), at(0), wall());
+    let mut facts = Facts::new(config(TOMCAT), "zipi".to_owned(), Opened::Memory, at(0), wall());
     let outcome = Err(Failure::System("no such file".to_owned()));
     facts.reading(Reading { probe: "web".parse().unwrap(), finished: at(1), took: Duration::ZERO, outcome }, at(1), wall());
     facts.reload(config(""), at(2), wall());
-    let told: Vec<_> = facts.log.rows().skip(1).map(|row| (row.name.as_str(), row.alarm_id.as_str(), row.entity_kind)).collect();
+    let told: Vec<_> = facts.outbox.rows().skip(1).map(|row| (row.name.as_str(), row.alarm_id.as_str(), row.entity_kind)).collect();
     let about = ("-/probeFailed/web/zipi", crate::notify::EntityKind::Tomcat);
     assert_eq!(told, [("probeFailed", about.0, about.1), ("probeRecovered", about.0, about.1)]);
 }
@@ -174,7 +185,7 @@ type = 'gauge'
 probe = 'web'
 field = 'connect-time'
 ";
-    let mut bench = Bench(Facts::new(config(text), "zipi".to_owned(), at(0), wall()));
+    let mut bench = Bench(Facts::new(config(text), "zipi".to_owned(), Opened::Memory, at(0), wall()));
     let sample = Sample { status: view::Status::Critical, text: "connection refused".to_owned(), ..Sample::default() };
     let reading = Reading { probe: "web".parse().unwrap(), finished: at(1), took: Duration::ZERO, outcome: Ok(sample) };
     bench.0.reading(reading, at(1), wall());
