@@ -7,8 +7,10 @@ etc=$(cd "$tests_demo/../../etc" && pwd) || exit 1
 # shellcheck source=tests/demo/show.sh
 . "$tests_demo/show.sh"
 
-# What snmptrapd received.
+# What snmptrapd received from snmpd.
 traps=/var/log/snmptrapd.log
+# What a second snmptrapd received from the agent itself: informs of SNMPv3.
+informs=/var/log/noc.log
 
 main() {
     private_machine "$1"
@@ -17,7 +19,10 @@ main() {
     tomcat
     daemons
     values
+    receivers
     trap_and_clear
+    catching_up
+    restart
     printf '\ndemo: every step showed what it promised, in %s s\n' "$SECONDS"
 }
 
@@ -43,16 +48,25 @@ private_machine() {
     install -m 755 -t /usr/local/lib/ha-snmp "$etc"/scripts/*
     install -m 644 "$etc/tomcat-example.toml" /etc/ha-snmp/ha-snmp.toml
     install -m 644 -t /etc/snmp "$tests_demo"/conf/*
+    install -D -m 644 "$tests_demo/receivers.toml" /etc/ha-snmp/conf.d/receivers.toml
     # The last one: it may hide where the files above are from.
     mount -t tmpfs -o mode=1777 demo /tmp || fail "cannot mount a file system in memory on /tmp"
     id ha-snmp >/dev/null 2>&1 || useradd --system --user-group --no-create-home --shell /usr/sbin/nologin ha-snmp || fail "cannot make a user"
+    # A passphrase is for the agent and nobody else.
+    echo "a passphrase of the demo" | install -m 640 -g ha-snmp /dev/stdin /etc/ha-snmp/noc.auth
+    echo "another one of the demo" | install -m 640 -g ha-snmp /dev/stdin /etc/ha-snmp/noc.priv
+    install -d -o ha-snmp -g ha-snmp -m 700 /var/lib/ha-snmp
+    install -d -o ha-snmp -g ha-snmp -m 755 /run/ha-snmp
 }
 
 configuration() {
     step "The configuration: etc/tomcat-example.toml as it is"
     show grep -vE '^(#|$)' /etc/ha-snmp/ha-snmp.toml
+    step "And two receivers: snmpd with its trap sinks, and a station that acknowledges"
+    show grep -vE '^(#|$)' /etc/ha-snmp/conf.d/receivers.toml
+    show ls -l /etc/ha-snmp/noc.auth /etc/ha-snmp/noc.priv
     show ha-snmp check /etc/ha-snmp/ha-snmp.toml
-    expect ': ok, 2 objects, 3 probes, 3 watches$'
+    expect ': ok, 2 objects, 3 probes, 3 watches'
     [ "$(wc -l <<<"$output")" -eq 1 ] || fail "there are warnings"
 }
 
@@ -91,15 +105,27 @@ daemons() {
     daemon "$traps" snmptrapd -Lo -f
     daemon /var/log/snmpd.log snmpd -LOw -u Debian-snmp -g Debian-snmp -I -smux,mteTrigger,mteTriggerConf -f
     wait_for 20 "an answer of snmpd" ask SNMPv2-MIB::sysUpTime.0
-    # The capabilities are for the figures of a Java virtual machine that runs under another user.
-    daemon /var/log/ha-snmp.log setpriv --reuid=ha-snmp --regid=ha-snmp --init-groups --no-new-privs \
-        --bounding-set=-all,+dac_read_search,+sys_ptrace --inh-caps=-all,+dac_read_search,+sys_ptrace \
-        --ambient-caps=-all,+dac_read_search,+sys_ptrace ha-snmp agent
+    noc
+    agent
     wait_for 20 "the agent behind snmpd" ask HA-CLUSTER-MIB::haOverallStatus.0
     show stat --format '%A %U %G %n' /var/agentx /var/agentx/master
     expect '^dr-xr-xr-x root root /var/agentx$' '^srw-rw---- Debian-snmp ha-snmp /var/agentx/master$'
     wait_for 60 "a running Tomcat in the table" has 'running\(1\)' 'HA-CLUSTER-MIB::haTomcatState."gatekeeper"'
     wait_for 60 "the web application in the probe table" has 'ok\(1\)' 'HA-CLUSTER-MIB::haProbeStatus."gatekeeper-web"'
+}
+
+# The station that acknowledges.
+noc() {
+    daemon "$informs" snmptrapd -C -c /etc/snmp/noc.conf -Lo -f
+    noc=$!
+}
+
+agent() {
+    # The capabilities are for the figures of a Java virtual machine that runs under another user.
+    daemon /var/log/ha-snmp.log setpriv --reuid=ha-snmp --regid=ha-snmp --init-groups --no-new-privs \
+        --bounding-set=-all,+dac_read_search,+sys_ptrace --inh-caps=-all,+dac_read_search,+sys_ptrace \
+        --ambient-caps=-all,+dac_read_search,+sys_ptrace ha-snmp agent
+    agent=$!
 }
 
 values() {
@@ -120,6 +146,17 @@ values() {
     expect '^Reason: notWritable'
 }
 
+receivers() {
+    step "How the receivers do, and a test that goes to each"
+    show ha-snmp trap test
+    expect 'snmpd .*acknowledged' 'noc .*acknowledged'
+    show ha-snmp doctor
+    show snmptable -v2c -c public -Ci -Cb -Cw 150 localhost HA-CLUSTER-MIB::haSinkTable
+    step "The station that acknowledges goes away"
+    show kill "$noc"
+    wait "$noc" 2>/dev/null
+}
+
 trap_and_clear() {
     local alarm='haLogAlarmId\.[0-9]+ = STRING: example/gatekeeper/gatekeeper/frontend1$'
     step "Tomcat stops: ten seconds later there is a trap"
@@ -137,6 +174,43 @@ trap_and_clear() {
     expect 'haLogSeverity\.[0-9]+ = INTEGER: cleared' 'haLogState\.[0-9]+ = INTEGER: clear' "$alarm"
     wait_for 60 "overall status ok" has 'ok\(1\)' HA-CLUSTER-MIB::haOverallStatus.0
     show snmpget -v2c -c public localhost HA-CLUSTER-MIB::haOverallStatus.0
+}
+
+catching_up() {
+    step "All that time the station was away: what it has not acknowledged waits in the log"
+    show ha-snmp trap log
+    expect 'gatekeeperStopped' 'gatekeeperStarted' 'queued'
+    step "It comes back, and the log catches up: the same numbers, in order"
+    noc
+    wait_for 60 "the last inform" grep -q gatekeeperStarted "$informs"
+    wait_for 20 "the acknowledgement" has '= Gauge32: 0' 'HA-CLUSTER-MIB::haSinkQueue."noc"'
+    show grep -hoE 'HA-SITE-MIB::gatekeeper(Stopped|Started)$|haLogSequence\.[0-9]+ = .*' "$informs"
+    expect 'gatekeeperStopped' 'gatekeeperStarted'
+    show ha-snmp trap log
+    ! grep -q queued <<<"$output" || fail "something still waits"
+}
+
+restart() {
+    local before after
+    step "An alarm is active; the agent is killed, and starts again: it neither repeats the alarm nor forgets it"
+    show touch -d '3 days ago' /srv/backup/gatekeeper/gatekeeper.tar.gz
+    wait_for 90 "the trap of an old backup" trap_is_whole backupError
+    show ha-snmp alarm list
+    expect 'backupError'
+    before=$(grep -c HA-SITE-MIB::backupError "$traps")
+    show kill -KILL "$agent"
+    wait "$agent" 2>/dev/null
+    agent
+    wait_for 20 "the agent behind snmpd" ask HA-CLUSTER-MIB::haOverallStatus.0
+    wait_for 60 "the first run of the script" has ': [1-9]' 'HA-CLUSTER-MIB::haProbeRuns."gatekeeperBackupAge"'
+    show ha-snmp alarm list
+    expect 'backupError'
+    after=$(grep -c HA-SITE-MIB::backupError "$traps")
+    [ "$before" -eq "$after" ] || fail "the alarm was told again"
+    step "Somebody looks after it"
+    show ha-snmp alarm ack "$(ha-snmp alarm list --json | grep -oE 'example/[^"]*backupError[^"]*' | head -n 1)"
+    show snmpwalk -v2c -c public localhost HA-CLUSTER-MIB::haAlarmTable
+    expect 'haAlarmAcknowledged\.[0-9]+ = INTEGER: true\(1\)' 'haAlarmAcknowledgedBy\.[0-9]+ = STRING: root'
 }
 
 ask() {
