@@ -5,6 +5,7 @@ mod calls;
 pub mod facts;
 mod feed;
 mod keep;
+pub mod node;
 pub mod once;
 mod pace;
 mod session;
