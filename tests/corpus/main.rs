@@ -4,6 +4,8 @@
 mod agentx_pdu;
 #[path = "../fuzz/properties/config.rs"]
 mod config;
+#[path = "../fuzz/properties/control_line.rs"]
+mod control_line;
 #[path = "../fuzz/properties/hsperfdata.rs"]
 mod hsperfdata;
 #[path = "../fuzz/properties/ipmitool.rs"]
@@ -26,6 +28,7 @@ type Property = fn(&[u8]);
 const PROPERTIES: &[(&str, Property)] = &[
     ("agentx_pdu", agentx_pdu::agentx_pdu),
     ("config", config::config),
+    ("control_line", control_line::control_line),
     ("hsperfdata", hsperfdata::hsperfdata),
     ("ipmitool", ipmitool::ipmitool),
     ("proc_stat", proc_stat::proc_stat),
