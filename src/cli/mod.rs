@@ -1,15 +1,23 @@
 //! The command line: one file per subcommand; the only place that prints for people.
 
 pub mod agent;
+pub mod alarm;
 pub mod check;
+pub mod doctor;
 pub mod mib;
+pub mod trap;
 pub mod walk;
+
+mod ask;
+mod table;
 
 use crate::schema;
 use crate::smi::{Oid, OidError};
+use alarm::AlarmCommand;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use trap::TrapCommand;
 
 /// SNMP for high-availability clusters: an AgentX subagent of snmpd, and a trap generator.
 #[derive(Debug, Parser)]
@@ -53,6 +61,28 @@ enum Command {
         #[arg(long, default_value = DEFAULT_CONFIG)]
         config: PathBuf,
     },
+    /// Shows, tests and sends again what the running agent tells: its notifications. Exit status 2 if there is no agent to ask.
+    Trap {
+        #[command(subcommand)]
+        command: TrapCommand,
+        /// The configuration, for the agent's socket.
+        #[arg(long, global = true, default_value = DEFAULT_CONFIG)]
+        config: PathBuf,
+    },
+    /// Shows what is wrong now, and says that somebody looks after it. Exit status 2 if there is no agent to ask.
+    Alarm {
+        #[command(subcommand)]
+        command: AlarmCommand,
+        /// The configuration, for the agent's socket.
+        #[arg(long, global = true, default_value = DEFAULT_CONFIG)]
+        config: PathBuf,
+    },
+    /// Looks at everything that must be right outside of the agent, and says what to type where it is not; exit status 1 if anything fails.
+    Doctor {
+        /// The configuration; files of conf.d beside it are read too.
+        #[arg(long, default_value = DEFAULT_CONFIG)]
+        config: PathBuf,
+    },
 }
 
 const DEFAULT_CONFIG: &str = "/etc/ha-snmp/ha-snmp.toml";
@@ -65,6 +95,9 @@ pub fn run() -> ExitCode {
         Command::Check { file } => check::run(&file),
         Command::Walk { start, config } => walk::run(&config, start.as_deref()),
         Command::Mib { base, site, config } => mib::run(base, site, &config),
+        Command::Trap { command, config } => trap::run(&command, &config),
+        Command::Alarm { command, config } => alarm::run(&command, &config),
+        Command::Doctor { config } => doctor::run(&config),
     }
 }
 

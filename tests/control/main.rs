@@ -5,6 +5,10 @@ mod bench;
 #[cfg(test)]
 mod bounds;
 #[cfg(test)]
+mod commands;
+#[cfg(test)]
 mod credentials;
+#[cfg(test)]
+mod doctor;
 #[cfg(test)]
 mod socket;
