@@ -3,7 +3,7 @@
 use super::Finding;
 use super::access::{Account, Right};
 use crate::config::Master;
-use crate::control::{Client, Request};
+use crate::control::{Client, ClientError, Request};
 use std::net::TcpStream;
 use std::path::Path;
 use std::time::Duration;
@@ -16,7 +16,8 @@ pub fn control(socket: &Path, config: &Path) -> Finding {
     let asked = Client::connect(socket, config).and_then(|mut client| client.ask(&Request::AlarmList, Some));
     match asked {
         Ok(alarms) => Finding::ok(format!("agent: answers on {}, {} active alarms", socket.display(), alarms.len())),
-        Err(error) => Finding::fail(format!("agent: {error}"), "start it: systemctl start ha-snmp-agent"),
+        Err(error @ ClientError::NoAgent { .. }) => Finding::fail(format!("agent: {error}"), "start it: systemctl start ha-snmp-agent"),
+        Err(error) => Finding::fail(format!("agent: {error}"), "if it hangs: systemctl restart ha-snmp-agent"),
     }
 }
 
