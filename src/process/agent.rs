@@ -14,6 +14,7 @@
 use super::calls::Calls;
 use super::facts::Facts;
 use super::keep::Keep;
+use super::node;
 use super::pace::Pace;
 use super::session::Session;
 use super::sinks::Sinks;
@@ -103,9 +104,13 @@ impl Signals {
 impl Agent {
     fn start(path: &Path, config: Config) -> Result<Self, AgentError> {
         let clock = Clock::start();
-        let node = nix::unistd::gethostname().map_err(io::Error::from)?.to_string_lossy().into_owned();
+        let node = node::name()?;
         let (keep, opened) = Keep::open(config.agent.state_dir.as_deref(), clock.wall())?;
-        let engine = LocalEngine { id: EngineId::of_node(&machine_id(), &node), boots: keep.boots() };
+        let id = node::engine_id(&node).unwrap_or_else(|error| {
+            warn!("the engine id of SNMPv3 traps comes from the name of the node alone: {error}");
+            EngineId::of_node("", &node)
+        });
+        let engine = LocalEngine { id, boots: keep.boots() };
         let facts = Facts::new(config, node, opened, clock.now(), clock.wall());
         let session = Session::start(facts.config(), &clock)?;
         let (sinks, told) = Sinks::start(&facts.config().sinks, engine, clock.clone());
@@ -258,11 +263,6 @@ impl Agent {
         self.session.stop();
         self.keep.stop(FAREWELL).await;
     }
-}
-
-/// What tells this machine from others, also from one with the same host name; empty where there is none (machine-id(5)).
-fn machine_id() -> String {
-    std::fs::read_to_string("/etc/machine-id").unwrap_or_default().trim().to_owned()
 }
 
 fn load(path: &Path) -> Result<Config, LoadError> {

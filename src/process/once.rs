@@ -28,7 +28,7 @@ pub fn entries(config: Config) -> io::Result<Vec<(Oid, Value)>> {
 
 async fn measure(config: Config) -> io::Result<Vec<(Oid, Value)>> {
     let clock = Clock::start();
-    let node = nix::unistd::gethostname().map_err(io::Error::from)?.to_string_lossy().into_owned();
+    let node = super::node::name()?;
     let patience = config.probes.values().map(|probe| probe.timeout).max().unwrap_or_default().saturating_add(GRACE);
     let (sender, mut readings) = mpsc::channel(1);
     let probes = run::start(&config, clock.clone(), sender);

@@ -37,7 +37,16 @@ fn record(sequence: u32) -> Record {
 
 fn alarm(by: Option<&str>) -> Response {
     let acknowledged = by.map(|by| Acknowledged { by: by.to_owned(), at: AT });
-    Response::Alarm(Box::new(Alarm { index: 7, key: None, record: record(7), raised: AT, changes: 0, suppressed: 0, acknowledged }))
+    Response::Alarm(Box::new(Alarm {
+        index: 7,
+        key: None,
+        notify_clear: String::new(),
+        record: record(7),
+        raised: AT,
+        changes: 0,
+        suppressed: 0,
+        acknowledged,
+    }))
 }
 
 fn tested(sink: &str, result: DeliveryResult, detail: &str) -> Response {
