@@ -3,10 +3,15 @@
 # Without root it says which are missing and goes on: the tests that need them say that they are skipped.
 set -eu
 
+unpacked=
 case ${1-} in
     demo) wanted="erlang-snmp iproute2 snmp snmpd snmptrapd tomcat10 tomcat10-user" ;;
     test) wanted="default-jdk-headless erlang-snmp openssl smitools snmp snmpd snmptrapd tomcat10 tomcat10-user" ;;
-    bench) wanted="gcc libc6-dev libsnmp-dev python3-venv snmp snmpd" ;;
+    bench)
+        wanted="gcc libc6-dev libsnmp-dev python3-venv snmp snmpd"
+        # Of these a few files are wanted, and neither a cluster manager nor Erlang: the sample alert and its MIB, and the MIBs that it imports.
+        unpacked="pacemaker-common erlang-snmp"
+        ;;
     *) echo "usage: packages.sh demo|test|bench" >&2; exit 2 ;;
 esac
 
@@ -22,6 +27,24 @@ if ! command -v apt-get >/dev/null; then
     echo "packages: this is no Debian; what '$1' uses is in Debian's packages $wanted"
     exit 0
 fi
+
+# A machine that was just installed has no package lists yet.
+fetch() {
+    apt-get download -qq "$1" 2>/dev/null || { apt-get update -qq && apt-get download -qq "$1"; }
+}
+
+# What is only unpacked; root is not needed for that.
+files=$(dirname "$0")/../target/bench/debian
+for package in $unpacked; do
+    if is_there "$package" || [ -e "$files/usr/share/doc/$package" ]; then
+        continue
+    fi
+    echo "packages: unpacking $package into target/bench/debian"
+    mkdir -p "$files"
+    (cd "$files" && fetch "$package" && dpkg-deb -x "$package"_*.deb . && rm "$package"_*.deb) \
+        || echo "packages: $package could not be fetched; what needs it is skipped"
+done
+
 missing=
 for package in $wanted; do
     is_there "$package" || missing="$missing $package"
