@@ -27,7 +27,7 @@ test: ## Runs all tests, and says which were skipped and why (20 minutes from a 
 lint: ## Checks format, lints, documentation, licences of dependencies, scripts and the systemd unit.
 	tests/lint.sh
 
-bench: build ## Compares with other ways to serve a table behind snmpd; BENCH_ARGS=--quick takes 2 minutes instead of 8.
+bench: build ## Compares with other ways to serve a table behind snmpd; BENCH_ARGS=--quick takes 3 minutes instead of 10.
 	tests/packages.sh bench
 	install -D $(AGENT) $(BENCH_AGENT)
 	cargo bench --locked --bench peers -- --agent $(BENCH_AGENT) $(BENCH_ARGS)

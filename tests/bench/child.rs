@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -49,6 +49,12 @@ impl Running {
         Ok(())
     }
 
+    /// Waits for its end, whatever its status.
+    pub fn wait(mut self) -> Result<(), Failure> {
+        let pid = self.child.id();
+        self.child.wait().map(drop).map_err(|source| Failure::Process { pid, source })
+    }
+
     fn ended(&mut self) -> bool {
         !matches!(self.child.try_wait(), Ok(None))
     }
@@ -78,8 +84,8 @@ impl Drop for Running {
     }
 }
 
-/// Ends everything below this process, removes `directory` and exits with the status of a program that SIGINT ended.
-pub fn abandon(directory: &Path) -> ! {
+/// Ends everything below this process, removes `directories` and exits with the status of a program that SIGINT ended.
+pub fn abandon(directories: &[PathBuf]) -> ! {
     let below = descendants(process::id());
     for (pid, _) in &below {
         signal(*pid, Signal::SIGTERM);
@@ -93,7 +99,9 @@ pub fn abandon(directory: &Path) -> ! {
             signal(pid, Signal::SIGKILL);
         }
     }
-    let _ = fs::remove_dir_all(directory);
+    for directory in directories {
+        let _ = fs::remove_dir_all(directory);
+    }
     process::exit(130);
 }
 

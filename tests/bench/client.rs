@@ -51,9 +51,7 @@ impl Request {
     }
 
     fn encode(id: i32, data: Pdus) -> Result<Self, Failure> {
-        let message = Message { version: Integer::from(1), community: OctetString::from_static(COMMUNITY.as_bytes()), data };
-        let octets = rasn::ber::encode(&message).map_err(|error| Failure::Encode(error.to_string()))?;
-        Ok(Self { id, octets })
+        Ok(Self { id, octets: v2c(data)? })
     }
 }
 
@@ -146,6 +144,12 @@ pub fn is_there(value: &Value) -> bool {
     !matches!(value, Value::Null | Value::NoSuchObject | Value::NoSuchInstance | Value::EndOfMibView)
 }
 
+/// A whole message: RFC 1901 section 2.
+pub fn v2c(data: Pdus) -> Result<Vec<u8>, Failure> {
+    let message = Message { version: Integer::from(1), community: OctetString::from_static(COMMUNITY.as_bytes()), data };
+    rasn::ber::encode(&message).map_err(|error| Failure::Encode(error.to_string()))
+}
+
 fn pdu(request_id: i32, oid: &Oid) -> Pdu {
     Pdu { request_id, error_status: 0, error_index: 0, variable_bindings: asked(oid) }
 }
@@ -162,7 +166,8 @@ fn decode(octets: &[u8]) -> Result<Pdu, Failure> {
     }
 }
 
-fn binding(binding: VarBind) -> Result<(Oid, Value), Failure> {
+/// One variable binding in our own types.
+pub fn binding(binding: VarBind) -> Result<(Oid, Value), Failure> {
     let name = Oid::new(binding.name.to_vec()).map_err(|error| Failure::Decode(error.to_string()))?;
     let value = match binding.value {
         VarBindValue::Value(value) => syntax(&value).ok_or_else(|| Failure::Decode(format!("{name}: {value:?} is not expected here")))?,

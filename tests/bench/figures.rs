@@ -38,41 +38,61 @@ pub enum Metric {
 /// Server, rows of its table, metric.
 pub type Key = (Kind, usize, Metric);
 
-/// All that was measured.
-#[derive(Default)]
-pub struct Figures {
-    rounds: BTreeMap<Key, Vec<f64>>,
-    too_long: BTreeSet<Key>,
+/// All that was measured of one subject.
+pub struct Figures<K = Key> {
+    rounds: BTreeMap<K, Vec<f64>>,
+    too_long: BTreeSet<K>,
 }
 
-impl Figures {
+impl<K> Default for Figures<K> {
+    fn default() -> Self {
+        Self { rounds: BTreeMap::new(), too_long: BTreeSet::new() }
+    }
+}
+
+impl<K: Copy + Ord> Figures<K> {
     /// One round gave this.
-    pub fn push(&mut self, key: Key, figure: f64) {
+    pub fn push(&mut self, key: K, figure: f64) {
         self.rounds.entry(key).or_default().push(figure);
     }
 
+    /// Whether nothing was measured.
+    pub fn is_empty(&self) -> bool {
+        self.rounds.is_empty()
+    }
+
     /// This was cut off, and is not to be tried again.
-    pub fn push_too_long(&mut self, key: Key) {
+    pub fn push_too_long(&mut self, key: K) {
         self.too_long.insert(key);
     }
 
     /// Whether it was cut off in an earlier round.
-    pub fn is_too_long(&self, key: Key) -> bool {
+    pub fn is_too_long(&self, key: K) -> bool {
         self.too_long.contains(&key)
     }
 
     /// Median over the rounds.
-    pub fn median(&self, key: Key) -> Option<f64> {
-        percentile(self.rounds.get(&key)?, 50)
+    pub fn median(&self, key: K) -> Option<f64> {
+        self.percentile(key, 50)
+    }
+
+    /// Another percentile of them.
+    pub fn percentile(&self, key: K, percent: usize) -> Option<f64> {
+        percentile(self.rounds.get(&key)?, percent)
+    }
+
+    /// How many there were.
+    pub fn count(&self, key: K) -> usize {
+        self.rounds.get(&key).map_or(0, Vec::len)
     }
 
     /// Sum over the rounds.
-    pub fn sum(&self, key: Key) -> Option<f64> {
+    pub fn sum(&self, key: K) -> Option<f64> {
         Some(self.rounds.get(&key)?.iter().sum())
     }
 
     /// The median of one divided by that of another.
-    pub fn ratio(&self, key: Key, by: Key) -> Option<f64> {
+    pub fn ratio(&self, key: K, by: K) -> Option<f64> {
         Some(self.median(key)? / self.median(by)?)
     }
 }

@@ -7,10 +7,12 @@ use std::time::Duration;
 pub const HELP: &str = "\
 Compares ha-snmp with other ways to serve a table behind snmpd, and prints Markdown.
 
-usage: cargo bench --bench peers -- [--quick] [--agent PATH | --without-ours]
-    --quick          fewer rounds: about 2 minutes instead of about 8
+usage: cargo bench --bench peers -- [--quick] [--only-notifications] [--agent PATH | --without-ours]
+    --quick          fewer rounds: about 3 minutes instead of about 10
     --agent PATH     measure this program (default: the one that cargo builds beside the benchmark)
-    --without-ours   only the peers, on a generated table";
+    --without-ours   only the peers, on a generated table
+    --only-notifications
+                     no GETs and walks: edges, bursts, and what else sends traps";
 
 /// How much is done.
 pub struct Plan {
@@ -18,6 +20,8 @@ pub struct Plan {
     pub agent: Option<PathBuf>,
     /// Fewer rounds.
     pub quick: bool,
+    /// Nothing but notifications.
+    pub only_notifications: bool,
     /// Rounds over tables of up to 1000 rows.
     pub rounds: usize,
     /// Rounds over the table of 10 000 rows.
@@ -32,6 +36,10 @@ pub struct Plan {
     pub scripts: usize,
     /// Restarts of snmpd.
     pub restarts: usize,
+    /// Edges by each way.
+    pub edges: usize,
+    /// Bursts by each way.
+    pub bursts: usize,
 }
 
 impl Plan {
@@ -40,7 +48,8 @@ impl Plan {
         let mut plan = Self::whole();
         while let Some(argument) = arguments.next() {
             match argument.as_str() {
-                "--quick" => plan = Self { agent: plan.agent, ..Self::shortened() },
+                "--quick" => plan = Self { agent: plan.agent, only_notifications: plan.only_notifications, ..Self::shortened() },
+                "--only-notifications" => plan.only_notifications = true,
                 "--agent" => plan.agent = Some(arguments.next().ok_or_else(|| ("--agent needs a path".to_owned(), true))?.into()),
                 "--without-ours" => plan.agent = None,
                 "--help" => return Err((HELP.to_owned(), false)),
@@ -56,6 +65,7 @@ impl Plan {
         Self {
             agent: Some(env!("CARGO_BIN_EXE_ha-snmp").into()),
             quick: false,
+            only_notifications: false,
             rounds: 7,
             long_rounds: 3,
             gets: 10_000,
@@ -63,6 +73,8 @@ impl Plan {
             crowds: (5, Duration::from_secs(1)),
             scripts: 3,
             restarts: 3,
+            edges: 400,
+            bursts: 3,
         }
     }
 
@@ -76,6 +88,8 @@ impl Plan {
             crowds: (1, Duration::from_millis(500)),
             scripts: 1,
             restarts: 1,
+            edges: 100,
+            bursts: 1,
             ..Self::whole()
         }
     }

@@ -2,11 +2,12 @@
 
 use crate::client::Ask;
 use crate::figures::{Figures, Key, Metric};
+use crate::notify::{self, Told};
 use crate::server::Kind;
 use crate::stages::{BULK, EXAMPLE, MIDDLE, SIZES};
 
 /// One goal: a figure that should not be above a limit.
-struct Goal {
+pub struct Goal {
     text: &'static str,
     limit: f64,
     unit: &'static str,
@@ -15,15 +16,26 @@ struct Goal {
     given_up: bool,
 }
 
+impl Goal {
+    /// `limit` and `reached` have the same unit.
+    pub fn new(text: &'static str, limit: f64, unit: &'static str, reached: Option<f64>) -> Self {
+        Self { text, limit, unit, reached, given_up: false }
+    }
+}
+
 /// All tables.
-pub fn markdown(figures: &Figures) -> String {
-    let parts = [goals(figures), gets(figures), crowds(figures), walks(figures, Ask::Next), walks(figures, BULK), memory(figures)];
+pub fn markdown(figures: &Figures, told: &Figures<Told>) -> String {
+    let mut parts = vec![goals(figures, told)];
+    if !figures.is_empty() {
+        parts.extend([gets(figures), crowds(figures), walks(figures, Ask::Next), walks(figures, BULK), memory(figures)]);
+    }
+    parts.extend([notify::report::edges(told), notify::report::bursts(told)]);
     parts.join("\n")
 }
 
-fn goals(figures: &Figures) -> String {
+fn goals(figures: &Figures, told: &Figures<Told>) -> String {
     let mut lines = vec!["| goal | limit | reached | met |".to_owned(), "|---|--:|--:|---|".to_owned()];
-    for goal in list(figures) {
+    for goal in list(figures).into_iter().chain(notify::report::goals(told)) {
         let reached = match goal.reached {
             Some(figure) => format!("{figure:.2}{}", goal.unit),
             None if goal.given_up => "gave up".to_owned(),
@@ -43,19 +55,18 @@ fn list(figures: &Figures) -> Vec<Goal> {
     let against_c = |rows, metric| figures.ratio((Kind::Ours, rows, metric), (Kind::C, rows, metric));
     let ours = |rows, metric| (Kind::Ours, rows, metric);
     let [small, .., large] = SIZES;
-    let goal = |text, limit, unit, reached| Goal { text, limit, unit, reached, given_up: false };
     let served_again = ours(MIDDLE, Metric::ServedAgain);
     vec![
-        goal("GET, time, to the C subagent", 0.84, "", against_c(MIDDLE, Metric::GetMedian)),
-        goal("GET, CPU of the subagent, to the C subagent", 0.4, "", against_c(MIDDLE, Metric::GetBehind)),
-        goal("bulk walk of 10 000 rows, CPU with snmpd, to the C subagent", 0.65, "", against_c(large, Metric::WalkCpu(BULK))),
-        goal(
+        Goal::new("GET, time, to the C subagent", 0.84, "", against_c(MIDDLE, Metric::GetMedian)),
+        Goal::new("GET, CPU of the subagent, to the C subagent", 0.4, "", against_c(MIDDLE, Metric::GetBehind)),
+        Goal::new("bulk walk of 10 000 rows, CPU with snmpd, to the C subagent", 0.65, "", against_c(large, Metric::WalkCpu(BULK))),
+        Goal::new(
             "GET at 10 000 objects, to GET at 10",
             1.15,
             "",
             figures.ratio(ours(large, Metric::GetMedian), ours(small, Metric::GetMedian)),
         ),
-        goal(
+        Goal::new(
             "99th percentile of GET with 100 of 1000 scripts hanging, to none hanging",
             1.1,
             "",
@@ -63,9 +74,9 @@ fn list(figures: &Figures) -> Vec<Goal> {
         ),
         Goal {
             given_up: figures.is_too_long(served_again),
-            ..goal("served again after snmpd is back", 0.3, " s", figures.median(served_again))
+            ..Goal::new("served again after snmpd is back", 0.3, " s", figures.median(served_again))
         },
-        goal("resident with the example configuration", 10.0, " MiB", figures.median(ours(EXAMPLE, Metric::Resident))),
+        Goal::new("resident with the example configuration", 10.0, " MiB", figures.median(ours(EXAMPLE, Metric::Resident))),
     ]
 }
 
@@ -151,6 +162,7 @@ fn row(kind: Kind, columns: &[String]) -> String {
     format!("| {} | {} |", kind.name(), columns.join(" | "))
 }
 
-fn section(title: &str, lines: &[String]) -> String {
+/// A table under its title.
+pub fn section(title: &str, lines: &[String]) -> String {
     format!("### {title}\n\n{}\n", lines.join("\n"))
 }

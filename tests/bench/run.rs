@@ -11,6 +11,7 @@ mod client;
 mod failure;
 mod figures;
 mod measure;
+mod notify;
 mod options;
 mod ours;
 mod report;
@@ -29,6 +30,7 @@ use stages::Run;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, thread};
+use tempfile::TempDir;
 use tools::Tools;
 use usage::Cpus;
 
@@ -66,19 +68,28 @@ fn bench(plan: &Plan) -> Result<Vec<String>, Failure> {
         progress(line);
     }
     let machine = tools::machine(&tools);
-    let private = tempfile::Builder::new().prefix("ha-snmp-bench-").tempdir().map_err(Failure::file(env::temp_dir()))?;
-    end_with_us(private.path());
+    let directory = private_in(&env::temp_dir())?;
+    let memory = private_in(Path::new("/dev/shm"))?;
+    let disk = private_in(&build_directory())?;
+    end_with_us([directory.path(), memory.path(), disk.path()].map(Path::to_owned).to_vec());
     let mut run = Run {
         plan,
-        place: Place { tools: &tools, agent: plan.agent.as_deref().unwrap_or_else(|| Path::new("")), directory: private.path() },
+        place: Place {
+            tools: &tools,
+            agent: plan.agent.as_deref().unwrap_or_else(|| Path::new("")),
+            directory: directory.path(),
+            memory: memory.path(),
+            disk: disk.path(),
+        },
         cpus: Cpus::allowed()?,
         figures: Figures::default(),
+        told: Figures::default(),
         failures: Vec::new(),
         shuffle: Shuffle::new(),
     };
     run.all(progress);
     println!("{machine}\n");
-    println!("{}", report::markdown(&run.figures));
+    println!("{}", report::markdown(&run.figures, &run.told));
     for line in tools.skipped.iter().chain(&run.failures) {
         println!("- {line}");
     }
@@ -94,9 +105,13 @@ fn build_directory() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("bench")
 }
 
-/// Ctrl-C and SIGTERM end what was started, too, and remove the private directory.
-fn end_with_us(directory: &Path) {
-    let directory = directory.to_owned();
+/// A directory that only we use, and that does not outlive us.
+fn private_in(parent: &Path) -> Result<TempDir, Failure> {
+    tempfile::Builder::new().prefix("ha-snmp-bench-").tempdir_in(parent).map_err(Failure::file(parent))
+}
+
+/// Ctrl-C and SIGTERM end what was started, too, and remove the private directories.
+fn end_with_us(directories: Vec<PathBuf>) {
     thread::spawn(move || {
         let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
         runtime.block_on(async {
@@ -105,7 +120,7 @@ fn end_with_us(directory: &Path) {
                 _ = tokio::signal::ctrl_c() => {}
                 _ = term.recv() => {}
             }
-            child::abandon(&directory);
+            child::abandon(&directories);
         });
     });
 }

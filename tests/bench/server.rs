@@ -66,14 +66,18 @@ pub struct Place<'a> {
     pub agent: &'a Path,
     /// Each server gets a directory in here.
     pub directory: &'a Path,
+    /// A directory on a file system in memory.
+    pub memory: &'a Path,
+    /// A directory on a disk.
+    pub disk: &'a Path,
 }
 
 impl Place<'_> {
     /// Starts our agent with `load`, and waits until it serves the last of `wanted`.
-    pub fn ours(&self, name: &str, load: Load, wanted: &[Oid]) -> Result<Server, Failure> {
+    pub fn ours(&self, name: &str, load: Load<'_>, wanted: &[Oid]) -> Result<Server, Failure> {
         let directory = self.make(name)?;
         let config = ours::configuration(load, &directory)?;
-        let master = self.master(&directory, "", &[])?;
+        let master = self.master(&directory, &load.master_lines(), &[])?;
         let subagent = Running::start(self.agent, &["agent", "--config", &text(&config)], &[], &log(&directory))?;
         let server = Server { kind: Kind::Ours, subagent: Some(subagent), master, directory };
         server.wait(wanted, SERVED_LIMIT)?;
@@ -116,7 +120,8 @@ impl Place<'_> {
         Ok(Some(server))
     }
 
-    fn make(&self, name: &str) -> Result<PathBuf, Failure> {
+    /// The directory of the server with this name.
+    pub fn make(&self, name: &str) -> Result<PathBuf, Failure> {
         let directory = self.directory.join(name);
         fs::create_dir_all(&directory).map_err(Failure::file(&directory))?;
         Ok(directory)

@@ -4,6 +4,7 @@ use crate::client::Ask;
 use crate::failure::Failure;
 use crate::figures::{Figures, Metric, Shuffle};
 use crate::measure::{crowd, get, restart, walk};
+use crate::notify::Told;
 use crate::options::Plan;
 use crate::ours::Load;
 use crate::server::{Kind, Place, SERVED_LIMIT, Server};
@@ -37,6 +38,8 @@ pub struct Run<'a> {
     pub cpus: Cpus,
     /// What was measured.
     pub figures: Figures,
+    /// What was measured of notifications.
+    pub told: Figures<Told>,
     /// What could not be measured.
     pub failures: Vec<String>,
     /// The orders of the rounds.
@@ -46,6 +49,9 @@ pub struct Run<'a> {
 impl Run<'_> {
     /// All stages.
     pub fn all(&mut self, progress: fn(&str)) {
+        if self.plan.only_notifications {
+            return self.notifications(progress);
+        }
         for rows in SIZES {
             progress(&format!("{rows} rows"));
             self.table(rows);
@@ -60,10 +66,12 @@ impl Run<'_> {
             progress("memory with the example configuration");
             self.attempt("example", Self::example);
         }
+        self.notifications(progress);
         self.attempt("affinity", |run| run.cpus.free(&[]));
     }
 
-    fn attempt(&mut self, stage: &str, work: impl FnOnce(&mut Self) -> Result<(), Failure>) {
+    /// What fails is told, and the rest goes on.
+    pub fn attempt(&mut self, stage: &str, work: impl FnOnce(&mut Self) -> Result<(), Failure>) {
         if let Err(failure) = work(self) {
             self.failures.push(format!("{stage}: {failure}"));
         }

@@ -2,6 +2,9 @@
 
 use crate::child::output;
 use crate::failure::Failure;
+use crate::notify::tool::Tool;
+use crate::notify::way::Way;
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -19,6 +22,8 @@ pub struct Tools {
     pub python: Option<PathBuf>,
     /// The Python of the virtual environment with pyagentx3.
     pub pyagentx: Option<PathBuf>,
+    /// What sends a notification when it is started for an edge.
+    pub tellers: BTreeMap<Way, Tool>,
     /// What was left out, and which Debian packages would bring it.
     pub skipped: Vec<String>,
 }
@@ -46,7 +51,20 @@ impl Tools {
                 .map_err(|error| keep("pyagentx3", "python3-venv, and pip a way to its package index", &error))
                 .ok()
         });
-        Ok(Self { snmpd: find("snmpd")?, c, python, pyagentx, skipped })
+        let tellers = [
+            (Way::Snmptrap, Tool::snmptrap(), "snmp"),
+            (
+                Way::Alert,
+                Tool::alert(target),
+                "pacemaker-common and of erlang-snmp for its MIBs, installed or unpacked by tests/packages.sh",
+            ),
+        ];
+        let tellers = tellers.into_iter().filter_map(|(way, tool, packages)| {
+            let tool = tool.map_err(|error| keep(way.name(), packages, &error)).ok()?;
+            Some((way, tool))
+        });
+        let tellers = tellers.collect();
+        Ok(Self { snmpd: find("snmpd")?, c, python, pyagentx, tellers, skipped })
     }
 }
 
@@ -79,7 +97,7 @@ pub fn sources() -> PathBuf {
 }
 
 /// A program in PATH, or where Debian has those of root.
-fn find(program: &str) -> Result<PathBuf, Failure> {
+pub fn find(program: &str) -> Result<PathBuf, Failure> {
     let path = env::var_os("PATH").unwrap_or_default();
     env::split_paths(&path)
         .chain(["/usr/sbin".into(), "/sbin".into()])
