@@ -15,7 +15,7 @@ use super::calls::Calls;
 use super::facts::Facts;
 use super::keep::Keep;
 use super::node;
-use super::pace::Pace;
+use super::pace::{Pace, Urgency};
 use super::session::Session;
 use super::sinks::Sinks;
 use crate::agentx::Event;
@@ -160,14 +160,22 @@ impl Agent {
         self.keep.write(&mut self.facts, &self.clock);
         self.sinks.send(&mut self.facts, self.session.handle());
         self.calls.turn(&self.facts);
-        if self.pace.is_due(now, self.facts.changed()) {
+        if self.pace.is_due(now, self.urgency()) {
             self.publish(now);
+        }
+    }
+
+    fn urgency(&self) -> Urgency {
+        match (self.facts.changed(), self.facts.outbox().keeper().is_idle()) {
+            (false, _) => Urgency::Ages,
+            (true, true) => Urgency::Change,
+            (true, false) => Urgency::AfterCommit,
         }
     }
 
     fn wake(&self, watchdog: Option<Duration>) -> Instant {
         let now = self.clock.now();
-        let publish = self.pace.next(self.facts.changed());
+        let publish = self.pace.next(self.urgency());
         let watchdog = watchdog.map(|pause| now.after(pause));
         [self.facts.poll_timeout(), self.calls.poll_timeout(), watchdog].into_iter().flatten().fold(publish, Instant::min)
     }

@@ -2,7 +2,7 @@
 
 use super::facts::Facts;
 use crate::notify::{Kept, Opened, Order};
-use crate::store::{Event, Handle, OpenError, Shelf, Store, StoreError, Write, Writer, set_aside};
+use crate::store::{self, Event, Handle, OpenError, Shelf, Store, StoreError, Write, Writer, set_aside};
 use crate::time::{Clock, WallTime};
 use std::io;
 use std::path::Path;
@@ -14,6 +14,9 @@ use tracing::{error, info, warn};
 const FILE: &str = "agent.redb";
 /// The counter of snmpEngineBoots.
 const BOOTS: &str = "snmp-engine-boots";
+/// A file that is in use is tried again so often, with this pause. Nothing else waits for the agent at its start.
+const TRIES: u32 = 20;
+const BETWEEN_TRIES: Duration = Duration::from_millis(50);
 /// Seconds from 1970 to 2020: what snmpEngineBoots counts from where nothing was kept.
 const YEAR_2020: i64 = 1_577_836_800;
 
@@ -125,7 +128,7 @@ enum TryError {
 }
 
 fn try_open(path: &Path) -> Result<(Store, Kept), TryError> {
-    let opened = Store::open(path).map_err(|error| match error {
+    let opened = open_when_free(path).map_err(|error| match error {
         OpenError::Broken { .. } => TryError::Broken(error.to_string()),
         _ => TryError::Other(error.to_string()),
     })?;
@@ -138,6 +141,17 @@ fn try_open(path: &Path) -> Result<(Store, Kept), TryError> {
     }
     info!("{}: {} notifications, {} active alarms", path.display(), kept.rows.len(), kept.alarms.len());
     Ok((opened.store, kept))
+}
+
+/// A script that a killed agent was just starting holds the file for a moment longer than the agent itself.
+fn open_when_free(path: &Path) -> Result<store::Opened, OpenError> {
+    for _ in 0..TRIES {
+        match Store::open(path) {
+            Err(OpenError::InUse(_)) => std::thread::sleep(BETWEEN_TRIES),
+            opened => return opened,
+        }
+    }
+    Store::open(path)
 }
 
 /// One more than before, and never fewer than the seconds since 2020, so that a receiver which has seen us takes us even if the store was

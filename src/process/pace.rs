@@ -17,6 +17,17 @@ const SHARE: u32 = 50;
 /// No longer than this, whatever the last build took.
 const LONGEST: Duration = Duration::from_secs(2);
 
+/// What a build is wanted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Urgency {
+    /// Nothing has changed but ages.
+    Ages,
+    /// Something has changed.
+    Change,
+    /// Something has changed, and edges are on their way to the disk: a build would stand between them and their notifications.
+    AfterCommit,
+}
+
 /// The times of the last build.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Pace {
@@ -27,15 +38,19 @@ pub struct Pace {
 impl Pace {
     /// Whether to build now.
     #[must_use]
-    pub fn is_due(&self, now: Instant, changed: bool) -> bool {
-        self.next(changed) <= now
+    pub fn is_due(&self, now: Instant, urgency: Urgency) -> bool {
+        self.next(urgency) <= now
     }
 
     /// When to build next.
     #[must_use]
-    pub fn next(&self, changed: bool) -> Instant {
-        let pause = if changed { AFTER_CHANGE } else { FOR_AGES };
-        self.began.after(pause.max(self.took.saturating_mul(SHARE).min(LONGEST)))
+    pub fn next(&self, urgency: Urgency) -> Instant {
+        let (pause, patience) = match urgency {
+            Urgency::Ages => (FOR_AGES, Duration::ZERO),
+            Urgency::Change => (AFTER_CHANGE, Duration::ZERO),
+            Urgency::AfterCommit => (AFTER_CHANGE, AFTER_CHANGE),
+        };
+        self.began.after(pause.max(self.took.saturating_mul(SHARE).min(LONGEST))).after(patience)
     }
 
     /// A table was built between these two moments.
@@ -53,12 +68,13 @@ mod tests {
         let at = |ms| Instant::default().after(Duration::from_millis(ms));
         let mut pace = Pace::default();
         pace.published(at(1000), at(1001));
-        assert_eq!((pace.next(true), pace.next(false)), (at(1100), at(2000)));
-        assert!(pace.is_due(at(1100), true) && !pace.is_due(at(1100), false));
+        assert_eq!((pace.next(Urgency::Change), pace.next(Urgency::Ages)), (at(1100), at(2000)));
+        assert_eq!(pace.next(Urgency::AfterCommit), at(1200));
+        assert!(pace.is_due(at(1100), Urgency::Change) && !pace.is_due(at(1100), Urgency::Ages));
         pace.published(at(1000), at(1030));
-        assert_eq!((pace.next(true), pace.next(false)), (at(2500), at(2500)));
+        assert_eq!((pace.next(Urgency::Change), pace.next(Urgency::Ages)), (at(2500), at(2500)));
         pace.published(at(1000), at(9000));
-        assert_eq!((pace.next(true), pace.next(false)), (at(3000), at(3000)));
-        assert!(pace.is_due(at(9000), false));
+        assert_eq!((pace.next(Urgency::Change), pace.next(Urgency::Ages)), (at(3000), at(3000)));
+        assert!(pace.is_due(at(9000), Urgency::Ages));
     }
 }

@@ -136,7 +136,7 @@ impl Sinks {
                 continue;
             }
             let (engine, clock, events) = (self.engine.clone(), self.clock.clone(), self.events.clone());
-            match Handle::start(direct.as_ref().clone(), engine, clock, seed(), events, sink.name.clone()) {
+            match Handle::start(direct, engine, clock, seed(), events, sink.name.clone()) {
                 Ok(handle) => drop(self.direct.insert(sink.name.clone(), (direct.as_ref().clone(), handle))),
                 Err(error) => error!("sink {} cannot send: {error}", sink.name),
             }

@@ -53,6 +53,11 @@ pub fn stop(host: &Host) {
     host.files.file("stop", "", 0o644);
 }
 
+/// The edges go on.
+pub fn resume(host: &Host) {
+    std::fs::remove_file(host.files.path("stop")).unwrap();
+}
+
 /// Everything of ours that arrived, in the order of arrival.
 pub fn arrived(host: &Host) -> Vec<Row> {
     let ours = Trap::all(&host.snmpd.traps()).into_iter().filter(|trap| trap.kind.contains(BASE));

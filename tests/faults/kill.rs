@@ -14,7 +14,7 @@ fn next(state: &mut u64) -> Duration {
     *state ^= *state << 13;
     *state ^= *state >> 7;
     *state ^= *state << 17;
-    Duration::from_millis(20 + *state % 230)
+    Duration::from_millis(60 + *state % 440)
 }
 
 fn edge_count(host: &Host) -> usize {
@@ -36,6 +36,8 @@ fn no_number_is_lost_however_often_the_agent_is_killed() {
         agent.signal(Signal::SIGKILL);
         agent.wait();
         kills += 1;
+        let log = agent.log();
+        assert!(!log.contains("ERROR"), "an agent that was killed left something broken:\n{log}");
     }
     let _agent = host.served_agent();
     edges::stop(&host);

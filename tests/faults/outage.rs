@@ -10,8 +10,11 @@ fn receiver_away(length: Duration) {
     let _agent = host.served_agent();
     host.until_traps("3.0.1", 100);
     host.snmpd.kill_trapd();
+    host.until_runs("flip", 10);
+    edges::stop(&host);
     std::thread::sleep(length);
     host.snmpd.run_trapd();
+    edges::resume(&host);
     host.until_runs("flip", 5);
     edges::stop(&host);
     host.until_runs("flip", 2);

@@ -86,7 +86,7 @@ impl Snmpd {
         let program = find("snmptrapd").unwrap();
         let child = self
             .command(&program)
-            .args(["-f", "-C", "-n", "-m", "", "-On", "-c"])
+            .args(["-f", "-A", "-C", "-n", "-m", "", "-On", "-c"])
             .arg(self.path("snmptrapd.conf"))
             .arg("-Lf")
             .arg(self.path("traps.log"))
