@@ -3,7 +3,11 @@
 //! One file per version of SNMP says how a message is encoded and what an answer means; the machine in `sender` decides what is sent when,
 //! whatever the version; `socket` and `run` do the I/O.
 
+mod dialect;
+mod random;
 mod run;
+mod sender;
+mod socket;
 
 use crate::smi::{Name, Oid, Value};
 
