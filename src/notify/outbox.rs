@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// How long a sink's progress may wait to be written down, if nothing else is: what is not yet written is sent again after a crash.
-const PLACES_AFTER: Duration = Duration::from_millis(250);
+const PLACES_AFTER: Duration = Duration::from_millis(50);
 
 /// Everything that was told, and what is still to be told.
 #[derive(Debug)]

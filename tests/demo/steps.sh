@@ -116,7 +116,8 @@ daemons() {
 
 # The station that acknowledges.
 noc() {
-    daemon "$informs" snmptrapd -C -c /etc/snmp/noc.conf -Lo -f
+    # Without snmp.conf, and so without its modules: -C keeps it from snmptrapd.conf, which is the other one's.
+    daemon "$informs" snmptrapd -C -c /etc/snmp/noc.conf -M /usr/local/share/snmp/mibs -m HA-CLUSTER-MIB:HA-SITE-MIB:SNMPv2-MIB -Lo -f
     noc=$!
 }
 
@@ -198,6 +199,8 @@ restart() {
     show ha-snmp alarm list
     expect 'backupError'
     before=$(grep -c HA-SITE-MIB::backupError "$traps")
+    # What a sink has taken is on disk a moment later; killed in between, the agent would send it again under the same number.
+    sleep 1
     show kill -KILL "$agent"
     wait "$agent" 2>/dev/null
     agent
