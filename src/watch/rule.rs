@@ -43,9 +43,12 @@ impl Rule {
 
     /// The alarm that a source belongs to.
     pub fn key(&self, source: &Source) -> AlarmKey {
-        let class = self.watch.name.clone();
-        let source = if self.group.is_some() { Source::Group(class.clone()) } else { source.clone() };
-        AlarmKey { class, source }
+        if self.group.is_some() { self.key_together() } else { AlarmKey { class: self.watch.name.clone(), source: source.clone() } }
+    }
+
+    /// The one alarm of all members.
+    pub fn key_together(&self) -> AlarmKey {
+        AlarmKey { class: self.watch.name.clone(), source: Source::Group(self.watch.name.clone()) }
     }
 
     /// Whether this watch can have an alarm about this.

@@ -1,6 +1,7 @@
 //! All rules of a configuration, their alarms and their timers.
 
 use super::alarm::{Alarm, Around, Look};
+use super::group::Group;
 use super::rule::{Rule, probe_failed};
 use super::{AlarmKey, Picture, Transition, flapping, order};
 use crate::config::{Config, Flapping, Source};
@@ -45,12 +46,14 @@ impl Watches {
     /// Looks at everything that has news: what a probe feeds, after each of its runs, and the rows of its name.
     pub fn handle(&mut self, now: Instant, picture: &Picture<'_>, feeder: &Name) {
         self.compare_rows(now, picture);
-        let mut concerned = self.by_feeder.get(feeder).cloned().unwrap_or_default();
+        let named = self.by_feeder.get(feeder).into_iter().flatten().cloned();
         let rows = self.rules.iter().enumerate().filter_map(|(index, rule)| Some((index, rule.row(feeder)?)));
-        concerned.extend(rows);
-        concerned.sort_by_key(|(index, _)| *index);
-        for (index, source) in concerned {
-            self.look(now, picture, index, source);
+        let mut concerned = BTreeMap::<usize, Vec<Source>>::new();
+        for (index, source) in named.chain(rows) {
+            concerned.entry(index).or_default().push(source);
+        }
+        for (index, sources) in concerned {
+            self.look(now, picture, index, sources);
         }
     }
 
@@ -108,31 +111,20 @@ impl Watches {
         }
     }
 
-    fn look(&mut self, now: Instant, picture: &Picture<'_>, index: usize, source: Source) {
+    /// Looks at sources of a rule. One run may bring news of several members of a group: it is judged when all of them are seen.
+    fn look(&mut self, now: Instant, picture: &Picture<'_>, index: usize, sources: Vec<Source>) {
         let Some(rule) = self.rules.get_mut(index) else { return };
-        let key = rule.key(&source);
-        match (rule.look(picture, now, &source), &mut rule.group) {
-            (Some(look), None) => self.step(now, index, &key, Some(look)),
-            (Some(look), Some(group)) => {
-                group.saw(source, look);
-                let together = group.look();
-                self.step(now, index, &key, Some(together));
+        let looks: Vec<_> = sources.into_iter().map(|source| (rule.look(picture, now, &source), source)).collect();
+        let Some(group) = &mut rule.group else {
+            let looks: Vec<_> = looks.into_iter().map(|(look, source)| (look, rule.key(&source))).collect();
+            for (look, key) in looks {
+                match look {
+                    Some(look) => self.step(now, index, &key, Some(look)),
+                    None => self.dismiss(now, &key, "no longer there"),
+                }
             }
-            (None, None) => self.dismiss(now, &key, "no longer there"),
-            (None, Some(group)) => {
-                group.remove(&source);
-                let together = group.look();
-                self.step(now, index, &key, Some(together));
-            }
-        }
-    }
-
-    /// Looks once more at what an alarm is about: time has passed.
-    fn look_again(&mut self, now: Instant, picture: &Picture<'_>, index: usize, key: AlarmKey) {
-        let Some(rule) = self.rules.get_mut(index) else { return };
-        let Some(group) = &rule.group else { return self.look(now, picture, index, key.source) };
-        let looks: Vec<_> = group.seen().into_iter().map(|source| (rule.look(picture, now, &source), source)).collect();
-        let Some(group) = &mut rule.group else { return };
+            return;
+        };
         for (look, source) in looks {
             match look {
                 Some(look) => group.saw(source, look),
@@ -140,7 +132,14 @@ impl Watches {
             }
         }
         let together = group.look();
+        let key = rule.key_together();
         self.step(now, index, &key, Some(together));
+    }
+
+    /// Looks once more at what an alarm is about: time has passed.
+    fn look_again(&mut self, now: Instant, picture: &Picture<'_>, index: usize, key: AlarmKey) {
+        let members = self.rules.get(index).and_then(|rule| rule.group.as_ref()).map(Group::seen);
+        self.look(now, picture, index, members.unwrap_or_else(|| vec![key.source]));
     }
 
     /// Takes one alarm a step further: by a look, or by time alone.

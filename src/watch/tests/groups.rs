@@ -87,6 +87,26 @@ fn all_of_several_probes() {
     assert_eq!(bench.probe(3, "p", Ok(5.0)), told(&[(Clear, "down")]));
 }
 
+/// Otherwise the group would be clear between the look at the member that recovered and the look at the one that failed.
+#[test]
+fn members_that_one_run_shows_are_judged_together() {
+    let figure = |field: &str| Source::ProbeField(name("p"), field.to_owned());
+    let subject = Subject::Sources(vec![figure("a"), figure("b"), figure("c")]);
+    let mut bench = Bench::new(vec![Watch { subject, when: When::AtLeast(1), ..watch() }]);
+    bench.probe(0, "p", Ok(0.0));
+    let mut run = |second, values: [f64; 3]| {
+        let figures = &mut bench.view.probes.get_mut(&name("p")).unwrap().figures;
+        figures.extend(["a", "b", "c"].map(str::to_owned).into_iter().zip(values.map(Figure::Real)));
+        bench.look(at(second), Some(&name("p")));
+        std::iter::from_fn(|| bench.watches.poll_output()).map(|edge| (edge.edge, edge.new)).collect::<Vec<_>>()
+    };
+    assert_eq!(run(0, [95.0, 5.0, 5.0]), [(Raise, "1 of 3: p".to_owned())]);
+    for (second, values) in [(1, [5.0, 95.0, 5.0]), (2, [95.0, 5.0, 95.0]), (3, [5.0, 5.0, 95.0])] {
+        assert_eq!(run(second, values), [], "{values:?}");
+    }
+    assert_eq!(run(4, [5.0; 3]), [(Clear, "0 of 3".to_owned())]);
+}
+
 #[test]
 fn the_hold_time_of_a_group_is_over_all_its_members() {
     let subject = Subject::Sources(vec![field("p"), field("q")]);
