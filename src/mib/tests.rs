@@ -90,6 +90,7 @@ fn record() -> Record {
         name: "probeFailed".to_owned(),
         oid: schema::default_base().child(&[0, 6]),
         objects: Vec::new(),
+        suppressed: false,
     }
 }
 

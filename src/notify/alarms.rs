@@ -7,7 +7,9 @@
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+use super::log::is_later;
 use super::{Acknowledged, Alarm, AlarmState, Cause, Record};
+use crate::smi::Oid;
 use crate::watch::AlarmKey;
 use std::collections::BTreeMap;
 
@@ -56,6 +58,24 @@ impl Alarms {
             alarm.acknowledged = Some(by);
         }
         Some(alarm)
+    }
+
+    /// The id of the alarm that this rule has raised: it keeps it, also when cluster or node are called otherwise now.
+    #[must_use]
+    pub fn id_of(&self, key: &AlarmKey) -> Option<&str> {
+        self.active.values().find(|alarm| alarm.key.as_ref() == Some(key)).map(|alarm| alarm.record.alarm_id.as_str())
+    }
+
+    /// What was told after `kept` belongs to another life of the log.
+    pub fn begin_generation(&mut self, generation: u32, kept: u32) {
+        for alarm in self.active.values_mut().filter(|alarm| is_later(alarm.record.sequence, kept)) {
+            alarm.record.generation = generation;
+        }
+    }
+
+    /// Moves the OIDs of all alarms to another base.
+    pub fn move_to(&mut self, from: &Oid, to: &Oid) {
+        self.active.values_mut().for_each(|alarm| alarm.record.move_to(from, to));
     }
 
     /// Takes over how much each alarm keeps silent.

@@ -36,6 +36,7 @@ pub fn of_transition(transition: &Transition, view: &View, at: WallTime, oid: Oi
         name: transition.notify.clone(),
         oid,
         objects: Vec::new(),
+        suppressed: false,
     }
 }
 

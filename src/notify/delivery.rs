@@ -32,7 +32,7 @@ pub enum DeliveryResult {
     Dropped = 5,
     /// Switched off: logged, not sent.
     Suppressed = 6,
-    /// Delivered in an earlier life of the agent.
+    /// From before this start of the agent, or of the sink: nothing is known, and nothing is left to do. Of an earlier life of the agent.
     Earlier = 7,
 }
 

@@ -120,11 +120,15 @@ impl Journal {
         self.counter(NEXT, next);
     }
 
-    /// Everything else that is on the shelves is to go.
+    /// What follows is everything that is to be on the shelves.
     pub fn begin_anew(&mut self) {
-        // The counters stay: others than the log keep theirs there.
-        let cleared = [Shelf::Log, Shelf::Alarms, Shelf::Places, Shelf::Switches].map(|shelf| Write::Clear { shelf });
-        self.writes = cleared.into();
+        self.writes.clear();
+    }
+
+    /// How many changes there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.writes.len()
     }
 
     /// Whether there is something to keep.

@@ -1,12 +1,13 @@
 //! Whether the log is on disk, and what may be sent: nothing before it is on disk, unless the disk is out of order. Pure.
 //!
-//! | state \ event | something to keep | committed | failed, or no answer for 3 s | retry is due |
-//! |---|---|---|---|---|
-//! | memory | released at once | - | - | - |
-//! | kept | **Commit**, held until committed | released | failed, all is released; **Failed** | - |
-//! | failed | released at once | - | - | trying, **Rewrite** |
-//! | trying | released at once | kept, **Recovered** | failed, the pause doubles | - |
+//! | state \ event | something to keep | committed | failed | no answer for 3 s | retry is due |
+//! |---|---|---|---|---|---|
+//! | memory | released at once | - | - | - | - |
+//! | kept | **Commit**, held until committed | released | failed, all is released; **Failed** | as failed | - |
+//! | failed | released at once | - | - | - | trying, **Rewrite** |
+//! | trying | released at once | kept, **Recovered** | failed, the pause doubles | - | - |
 //!
+//! Nothing is held while it tries, so a try may take as long as it takes; a second one would only wait behind it.
 //! One batch is under way at a time; what comes meanwhile waits for the next, so that a burst costs few commits.
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
@@ -138,7 +139,7 @@ impl Keeper {
 
     /// Gives up a batch that takes too long.
     pub fn handle_timeout(&mut self, now: Instant) -> Option<News> {
-        let (State::Kept { batch: Some(batch) } | State::Trying { batch, .. }) = &self.state else { return None };
+        let State::Kept { batch: Some(batch) } = &self.state else { return None };
         if now.since(batch.since) < PATIENCE {
             return None;
         }
@@ -149,8 +150,8 @@ impl Keeper {
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
         match &self.state {
-            State::Memory | State::Kept { batch: None } => None,
-            State::Kept { batch: Some(batch) } | State::Trying { batch, .. } => Some(batch.since.after(PATIENCE)),
+            State::Memory | State::Kept { batch: None } | State::Trying { .. } => None,
+            State::Kept { batch: Some(batch) } => Some(batch.since.after(PATIENCE)),
             State::Failed { retry, .. } => Some(*retry),
         }
     }
@@ -159,6 +160,12 @@ impl Keeper {
     #[must_use]
     pub fn released(&self, last: u32) -> u32 {
         if matches!(self.state, State::Kept { .. }) { self.released } else { last }
+    }
+
+    /// The newest sequence that is on disk for certain.
+    #[must_use]
+    pub fn kept(&self) -> u32 {
+        self.released
     }
 
     /// Whether what is released is on disk.
@@ -253,8 +260,8 @@ mod tests {
         assert_eq!(keeper.committed(1), None, "late");
         assert!(!keeper.is_durable());
         assert_eq!(keeper.order(at(8), 1, true), Some(Order::Rewrite(2)));
-        assert_eq!(keeper.handle_timeout(at(11)), None);
-        assert_eq!(keeper.poll_timeout(), Some(at(21)));
+        assert_eq!((keeper.handle_timeout(at(99)), keeper.poll_timeout(), keeper.order(at(99), 1, true)), (None, None, None));
+        assert_eq!(keeper.committed(2), Some(News::Recovered));
     }
 
     #[test]

@@ -40,9 +40,10 @@ impl Log {
         log
     }
 
-    /// The numbers to come belong to another life: those of this one can no longer be kept.
-    pub fn begin_generation(&mut self, generation: u32) {
+    /// The numbers after `kept` belong to another life: those of this one can no longer be kept.
+    pub fn begin_generation(&mut self, generation: u32, kept: u32) {
         self.generation = generation;
+        self.rows.iter_mut().filter(|row| is_later(row.sequence, kept)).for_each(|row| row.generation = generation);
     }
 
     /// Keeps at most so many rows from now on.
@@ -62,15 +63,9 @@ impl Log {
         sequence
     }
 
-    /// Moves the OIDs of all rows to another base: a receiver resolves them with the modules of today.
+    /// Moves the OIDs of all rows to another base.
     pub fn move_to(&mut self, from: &Oid, to: &Oid) {
-        let moved = |oid: &Oid| oid.strip_prefix(from).map_or_else(|| oid.clone(), |arcs| to.child(arcs));
-        for row in &mut self.rows {
-            row.oid = moved(&row.oid);
-            for (oid, _) in &mut row.objects {
-                *oid = moved(oid);
-            }
-        }
+        self.rows.iter_mut().for_each(|row| row.move_to(from, to));
     }
 
     /// The rows that are there, oldest first.

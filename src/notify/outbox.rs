@@ -22,6 +22,9 @@ use std::time::Duration;
 /// How long a sink's progress may wait to be written down, if nothing else is: what is not yet written is sent again after a crash.
 const PLACES_AFTER: Duration = Duration::from_millis(50);
 
+/// So many changes are remembered for a disk that does not answer.
+const MOST_WRITES: usize = 100_000;
+
 /// Everything that was told, and what is still to be told.
 #[derive(Debug)]
 pub struct Outbox {
@@ -31,6 +34,10 @@ pub struct Outbox {
     switches: Switches,
     journal: Journal,
     keeper: Keeper,
+    /// More has changed than the journal says: everything is to be compared with what is on disk.
+    anew: bool,
+    /// More came during a try than is remembered.
+    overflow: bool,
     /// Sinks have moved on since then, unwritten.
     moved: Option<Instant>,
     logged: u64,
@@ -44,8 +51,8 @@ pub enum Opened {
     Memory,
     /// It holds this.
     Store(Kept),
-    /// It cannot be used; why.
-    Failed(String),
+    /// It cannot be used; why, and what it held where it could still be read.
+    Failed(String, Box<Kept>),
 }
 
 impl Outbox {
@@ -55,9 +62,19 @@ impl Outbox {
         let (kept, reason) = match opened {
             Opened::Store(kept) => (kept, None),
             Opened::Memory => (Kept::default(), Some(String::new())),
-            Opened::Failed(reason) => (Kept::default(), Some(reason)),
+            Opened::Failed(reason, kept) => (*kept, Some(reason)),
         };
-        let generation = kept.generation.unwrap_or(generation_at(wall));
+        let began = generation_at(wall);
+        let generation = match (kept.generation, &reason) {
+            (Some(generation), None) => generation,
+            // What comes now cannot be kept beside what there is.
+            (Some(generation), Some(_)) => began.max(generation.saturating_add(1)),
+            (None, _) => began,
+        };
+        let is_other = kept.rows.len() > config.agent.log_rows
+            || kept.places.keys().any(|name| !config.sinks.iter().any(|sink| sink.name.as_str() == name));
+        let switches = Switches::new(config, &kept.switches);
+        let anew = is_other || *switches.kept() != kept.switches;
         let log = Log::restored(generation, kept.next, kept.rows, config.agent.log_rows);
         let keeper = match reason {
             None => Keeper::with_store(log.last_sequence()),
@@ -67,9 +84,11 @@ impl Outbox {
         let mut outbox = Self {
             alarms: Alarms::restored(kept.alarms),
             places: BTreeMap::new(),
-            switches: Switches::new(config, &kept.switches),
+            switches,
             journal: Journal::default(),
             keeper,
+            anew,
+            overflow: false,
             moved: None,
             logged: 0,
             suppressed: 0,
@@ -84,9 +103,10 @@ impl Outbox {
     pub fn reload(&mut self, before: &Oid, config: &Config) {
         self.log.set_capacity(config.agent.log_rows);
         self.log.move_to(before, &config.agent.base_oid);
+        self.alarms.move_to(before, &config.agent.base_oid);
         self.switches = Switches::new(config, self.switches.kept());
         self.set_sinks(&config.sinks, &BTreeMap::new());
-        self.write_all();
+        self.anew = true;
     }
 
     /// Logs a record. Gives its number.
@@ -102,10 +122,11 @@ impl Outbox {
 
     /// Sends the rows between these numbers again that are in the log, to these sinks. Gives how many rows.
     pub fn replay(&mut self, from: u32, to: u32, sinks: &[Name]) -> usize {
+        let to = if is_later(to, self.log.last_sequence()) || to < from { self.log.last_sequence() } else { to };
         let is_wanted = |sequence: &u32| !is_later(from, *sequence) && !is_later(*sequence, to);
         let wanted: Vec<u32> = self.log.rows().map(|row| row.sequence).filter(is_wanted).collect();
         for (_, place) in self.places.iter_mut().filter(|(name, _)| sinks.contains(name)) {
-            wanted.iter().for_each(|&sequence| place.again(sequence));
+            place.again(&wanted);
         }
         wanted.len()
     }
@@ -141,16 +162,26 @@ impl Outbox {
 
     /// What the store is to do now, with the writes for it.
     pub fn poll_order(&mut self, now: Instant) -> Option<(Order, Vec<Write>)> {
-        if self.moved.is_some_and(|since| now.since(since) >= PLACES_AFTER || !self.journal.is_empty()) {
+        let is_worth_it = |since: Instant| now.since(since) >= PLACES_AFTER || !self.journal.is_empty();
+        if self.keeper.is_idle() && self.moved.is_some_and(is_worth_it) {
             self.moved = None;
             self.places.iter().for_each(|(name, place)| self.journal.place(name, place.done()));
         }
         if !self.keeper.keeps() {
             // What is written when it works again is everything.
             self.journal.take();
+        } else if self.journal.len() > MOST_WRITES {
+            self.journal.take();
+            self.overflow = true;
         }
-        let order = self.keeper.order(now, self.log.last_sequence(), !self.journal.is_empty())?;
+        let order = self.keeper.order(now, self.log.last_sequence(), !self.journal.is_empty() || self.anew)?;
+        let order = match order {
+            Order::Commit(batch) if self.anew => Order::Rewrite(batch),
+            order => order,
+        };
         if matches!(order, Order::Rewrite(_)) {
+            self.anew = false;
+            self.overflow = false;
             self.write_all();
         }
         Some((order, self.journal.take()))
@@ -158,6 +189,8 @@ impl Outbox {
 
     /// The store has committed a batch.
     pub fn committed(&mut self, batch: u64) -> Option<News> {
+        // What was not remembered meanwhile is found by comparing everything once more.
+        self.anew |= std::mem::take(&mut self.overflow);
         self.keeper.committed(batch)
     }
 
@@ -195,7 +228,8 @@ impl Outbox {
     /// Whether everything is on disk, and sent wherever it can be sent now.
     #[must_use]
     pub fn is_settled(&self) -> bool {
-        self.keeper.is_idle() && self.journal.is_empty() && self.places.values().all(Place::is_settled)
+        let is_written = self.keeper.is_idle() && self.journal.is_empty() && (self.moved.is_none() || !self.keeper.is_durable());
+        is_written && self.places.values().all(Place::is_settled)
     }
 
     /// The log.
@@ -245,7 +279,11 @@ impl Outbox {
         self.suppressed
     }
 
-    fn append(&mut self, record: Record, cause: Option<Cause>, is_sent: bool) -> u32 {
+    fn append(&mut self, mut record: Record, cause: Option<Cause>, is_sent: bool) -> u32 {
+        record.suppressed = !is_sent;
+        if let Some(id) = cause.as_ref().and_then(|cause| self.alarms.id_of(&cause.key)) {
+            id.clone_into(&mut record.alarm_id);
+        }
         let before = self.log.rows().next().map(|row| row.sequence);
         let sequence = self.log.append(record);
         self.logged = self.logged.saturating_add(1);
@@ -289,7 +327,10 @@ impl Outbox {
 
     fn begin_generation(&mut self, news: Option<News>, wall: WallTime) -> Option<News> {
         if matches!(news, Some(News::Failed(_))) {
-            self.log.begin_generation(generation_at(wall).max(self.log.generation().saturating_add(1)));
+            // Nothing after what is kept has left: it was held for the disk.
+            let generation = generation_at(wall).max(self.log.generation().saturating_add(1));
+            self.log.begin_generation(generation, self.keeper.kept());
+            self.alarms.begin_generation(generation, self.keeper.kept());
         }
         news
     }

@@ -83,6 +83,7 @@ impl Own {
             name: self.name().to_owned(),
             oid,
             objects: Vec::new(),
+            suppressed: false,
         }
     }
 }

@@ -27,7 +27,9 @@ impl Place {
     #[must_use]
     pub fn behind(done: u32, address: String, log: &Log) -> Self {
         let queue = Queue::behind(done, log);
-        let deliveries = queue.waiting().map(|sequence| (sequence, Delivery::of(DeliveryResult::Queued))).collect();
+        let waiting = queue.waiting().map(|sequence| (sequence, Delivery::of(DeliveryResult::Queued)));
+        let off = log.rows().filter(|row| row.suppressed).map(|row| (row.sequence, Delivery::of(DeliveryResult::Suppressed)));
+        let deliveries = off.chain(waiting).collect();
         let state = SinkState::Unknown;
         Self { queue, deliveries, address, state, sent: 0, acknowledged: 0, failed: 0, ignored: 0, error: None }
     }
@@ -52,10 +54,12 @@ impl Place {
         }
     }
 
-    /// Sends a notification again that is still in the log.
-    pub fn again(&mut self, sequence: u32) {
-        self.queue.again(sequence);
-        self.delivery_mut(sequence).result = DeliveryResult::Queued;
+    /// Sends notifications again that are still in the log.
+    pub fn again(&mut self, sequences: &[u32]) {
+        self.queue.again(sequences);
+        for &sequence in sequences {
+            self.delivery_mut(sequence).result = DeliveryResult::Queued;
+        }
     }
 
     /// The next notification to send, not beyond `released`.
@@ -128,8 +132,9 @@ impl Place {
         self.error = Some((reason, at));
     }
 
-    /// Forgets what rows became of that the log no longer has.
+    /// Gives up what the log no longer has, and forgets what became of it.
     pub fn trim(&mut self, log: &Log) {
+        self.queue.trim(log);
         while let Some((&sequence, _)) = self.deliveries.first_key_value() {
             if log.row(sequence).is_some() {
                 break;
@@ -141,7 +146,7 @@ impl Place {
     /// Whether nothing is left to send, or it cannot be sent now.
     #[must_use]
     pub fn is_settled(&self) -> bool {
-        self.queue.depth() == 0 || self.state != SinkState::Up
+        self.queue.depth() == 0 || self.state == SinkState::Down
     }
 
     /// The number up to which nothing is left to do.

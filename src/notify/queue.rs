@@ -11,7 +11,7 @@
 
 use super::Log;
 use super::log::is_later;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 /// The place of one sink in the log.
 #[derive(Clone, Debug, Default)]
@@ -27,7 +27,7 @@ impl Queue {
     /// A place behind everything that the log has up to `place`: what came later waits.
     #[must_use]
     pub fn behind(place: u32, log: &Log) -> Self {
-        let waiting = log.rows().map(|row| row.sequence).filter(|&sequence| is_later(sequence, place)).collect();
+        let waiting = log.rows().filter(|row| is_later(row.sequence, place) && !row.suppressed).map(|row| row.sequence).collect();
         Self { waiting, in_flight: VecDeque::new(), last: log.last_sequence(), dropped: 0 }
     }
 
@@ -42,11 +42,22 @@ impl Queue {
         self.last = sequence;
     }
 
-    /// Sends a number again that is still in the log.
-    pub fn again(&mut self, sequence: u32) {
-        if !self.waiting.contains(&sequence) && !self.in_flight.contains(&sequence) {
-            self.put_back(sequence);
+    /// Sends these numbers again, in their order among those that wait.
+    pub fn again(&mut self, sequences: &[u32]) {
+        let known: BTreeSet<u32> = self.waiting.iter().chain(&self.in_flight).copied().collect();
+        self.waiting.extend(sequences.iter().filter(|sequence| !known.contains(sequence)));
+        let last = self.last;
+        // Counted back from the last, so that numbers that passed the end of all numbers are in order too.
+        self.waiting.make_contiguous().sort_by_key(|sequence| sequence.wrapping_sub(last).wrapping_sub(1));
+    }
+
+    /// Drops the numbers whose row is gone from the log. Gives them.
+    pub fn trim(&mut self, log: &Log) -> Vec<u32> {
+        let mut dropped = Vec::new();
+        while self.waiting.front().is_some_and(|&sequence| log.row(sequence).is_none()) {
+            dropped.extend(self.drop_next());
         }
+        dropped
     }
 
     /// The next number to send, not beyond `released`; those whose row is gone are counted as dropped.
@@ -197,7 +208,7 @@ mod tests {
         assert_eq!(queue.place(), 4);
         queue.skip(log.append(record("")));
         assert_eq!(queue.place(), 5);
-        queue.again(2);
+        queue.again(&[2]);
         assert_eq!((queue.next(&log, 5), Queue::behind(5, &log).depth()), (Some(2), 0));
     }
 

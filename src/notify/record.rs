@@ -40,6 +40,19 @@ pub struct Record {
     pub oid: Oid,
     /// Its own objects, behind the leading ones.
     pub objects: Vec<(Oid, Value)>,
+    /// It was switched off: logged, not sent.
+    pub suppressed: bool,
+}
+
+impl Record {
+    /// Moves its OIDs from one base to another: a receiver resolves them with the modules of today.
+    pub fn move_to(&mut self, from: &Oid, to: &Oid) {
+        let moved = |oid: &Oid| oid.strip_prefix(from).map_or_else(|| oid.clone(), |arcs| to.child(arcs));
+        self.oid = moved(&self.oid);
+        for (oid, _) in &mut self.objects {
+            *oid = moved(oid);
+        }
+    }
 }
 
 /// What a notification says of its alarm. The discriminants are the enumeration `HaAlarmState` of the MIB.
@@ -98,6 +111,7 @@ pub(super) mod tests {
             name: String::new(),
             oid: Oid::default(),
             objects: Vec::new(),
+            suppressed: false,
         }
     }
 }

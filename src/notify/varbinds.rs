@@ -83,6 +83,7 @@ mod tests {
             name: "probeFailed".to_owned(),
             oid: schema::default_base().child(&[0, 6]),
             objects: Vec::new(),
+            suppressed: false,
         }
     }
 

@@ -60,10 +60,10 @@ pub enum AgentError {
 /// # Errors
 /// [`AgentError`]: at the start, or when a reload asks for a new session and the system has no thread for it.
 pub fn run(path: &Path) -> Result<(), AgentError> {
-    let config = load(path)?;
-    exec::keep_capabilities()?;
     // No core dump has a passphrase in it, and no other process of our user can read them from ours.
     rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable).map_err(io::Error::from)?;
+    let config = load(path)?;
+    exec::keep_capabilities()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
     let ended = runtime.block_on(async { Agent::start(path, config)?.serve(Signals::listen()?).await });
     // A probe may hang in a system call, on a dead file server for example: its thread cannot be ended.
@@ -111,9 +111,9 @@ impl Agent {
             EngineId::of_node("", &node)
         });
         let engine = LocalEngine { id, boots: keep.boots() };
-        let facts = Facts::new(config, node, opened, clock.now(), clock.wall());
+        let mut facts = Facts::new(config, node, opened, clock.now(), clock.wall());
         let session = Session::start(facts.config(), &clock)?;
-        let (sinks, told) = Sinks::start(&facts.config().sinks, engine, clock.clone());
+        let (sinks, told) = Sinks::start(&mut facts, engine, clock.clone());
         let calls = Calls::start(&facts.config().control, clock.clone());
         let (probes, readings) = start_probes(facts.config(), &clock);
         Ok(Self { path: path.to_owned(), clock, facts, pace: Pace::default(), session, sinks, told, keep, calls, probes, readings })
@@ -123,7 +123,8 @@ impl Agent {
         self.publish(self.clock.now());
         info!("started, for {} at the master agent {}", self.facts.config().agent.base_oid, self.facts.config().agent.master);
         tell_systemd(&[NotifyState::Ready]);
-        let watchdog = sd_notify::watchdog_enabled().map(|limit| limit / 2);
+        let watchdog = sd_notify::watchdog_enabled().map(|limit| limit / 3);
+        let mut fed = self.clock.now();
         loop {
             let wake = self.wake(watchdog);
             tokio::select! {
@@ -133,8 +134,10 @@ impl Agent {
                 _ = signals.interrupt.recv() => break,
             }
             self.turn();
-            if watchdog.is_some() {
+            // Not each time: systemd may be slow to read.
+            if watchdog.is_some_and(|pause| self.clock.now().since(fed) >= pause) {
                 tell_systemd(&[NotifyState::Watchdog]);
+                fed = self.clock.now();
             }
         }
         self.stop().await;

@@ -55,7 +55,7 @@ impl Facts {
         view.agent.node = node;
         view.agent.started = wall;
         view.agent.started_at = now;
-        let store_error = if let Opened::Failed(reason) = &opened { Some(reason.clone()) } else { None };
+        let store_error = if let Opened::Failed(reason, _) = &opened { Some(reason.clone()) } else { None };
         let outbox = Outbox::new(&config, opened, now, wall);
         let mut watches = Watches::new(&config);
         watches.restore(now, outbox.alarms().iter().filter_map(Alarm::standing).collect());

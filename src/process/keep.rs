@@ -35,25 +35,25 @@ impl Keep {
         let Some(path) = state_dir.map(|state_dir| state_dir.join(FILE)) else {
             return Ok((Self { writer: None, boots: boots(None, wall) }, Opened::Memory));
         };
-        let failed = |reason: String| {
-            error!("alarms and notifications are in memory only: {reason}");
-            Ok((Self { writer: Some(Writer::start_without(path.clone())?), boots: boots(None, wall) }, Opened::Failed(reason)))
-        };
-        let (mut store, kept) = match open(&path) {
+        let (mut store, kept, before) = match open(&path) {
             Ok(opened) => opened,
-            Err(reason) => return failed(reason),
+            Err(reason) => {
+                error!("alarms and notifications are in memory only: {reason}");
+                let writer = Some(Writer::start_unread(path)?);
+                return Ok((Self { writer, boots: boots(None, wall) }, Opened::Failed(reason, Box::default())));
+            }
         };
-        let before = match store.read(Shelf::Counters) {
-            Ok(counters) => counters.into_iter().find(|(key, _)| key == BOOTS.as_bytes()),
-            Err(error) => return failed(error.to_string()),
-        };
-        let before = before.and_then(|(_, value)| value.try_into().ok()).map(u32::from_be_bytes);
         let boots = boots(before, wall);
         // Before the first message: a receiver refuses one that counts fewer boots than it has seen (RFC 3414 section 3.2).
-        if let Err(error) = store.commit(&[write_boots(boots)]) {
-            return failed(error.to_string());
+        let written = store.commit(&[write_boots(boots)]);
+        let writer = Some(Writer::start(store)?);
+        match written {
+            Ok(()) => Ok((Self { writer, boots }, Opened::Store(kept))),
+            Err(error) => {
+                error!("what happens from now on is in memory only: {error}");
+                Ok((Self { writer, boots }, Opened::Failed(error.to_string(), Box::new(kept))))
+            }
         }
-        Ok((Self { writer: Some(Writer::start(store)?), boots }, Opened::Store(kept)))
     }
 
     /// snmpEngineBoots of this life of the agent.
@@ -95,7 +95,7 @@ impl Keep {
                 error!("the store: {reason}");
                 facts.refused(batch, reason, clock.now(), clock.wall());
             }
-            Event::SetAside { path, reason } => warn!("the store was broken and is now {}: {reason}", path.display()),
+            Event::SetAside { path, reason } => warn!("what was in the store is now {}: {reason}", path.display()),
         }
     }
 
@@ -109,7 +109,10 @@ impl Keep {
     }
 }
 
-fn open(path: &Path) -> Result<(Store, Kept), String> {
+/// The store, what it holds for the outbox, and the boots of the life before.
+type Open = (Store, Kept, Option<u32>);
+
+fn open(path: &Path) -> Result<Open, String> {
     let reason = match try_open(path) {
         Ok(opened) => return Ok(opened),
         Err(TryError::Broken(reason)) => reason,
@@ -127,20 +130,23 @@ enum TryError {
     Other(String),
 }
 
-fn try_open(path: &Path) -> Result<(Store, Kept), TryError> {
+fn try_open(path: &Path) -> Result<Open, TryError> {
     let opened = open_when_free(path).map_err(|error| match error {
         OpenError::Broken { .. } => TryError::Broken(error.to_string()),
         _ => TryError::Other(error.to_string()),
     })?;
-    let kept = Kept::read(|shelf| opened.store.read(shelf)).map_err(|error| match error {
+    let failed = |error: StoreError| match error {
         StoreError::Broken { .. } => TryError::Broken(error.to_string()),
         StoreError::System { .. } => TryError::Other(error.to_string()),
-    })?;
+    };
+    let kept = Kept::read(|shelf| opened.store.read(shelf)).map_err(failed)?;
+    let counters = opened.store.read(Shelf::Counters).map_err(failed)?;
+    let boots = counters.into_iter().find(|(key, _)| key == BOOTS.as_bytes()).and_then(|(_, value)| value.try_into().ok());
     if kept.unreadable > 0 {
         error!("{} entries of {} cannot be read and are left out", kept.unreadable, path.display());
     }
     info!("{}: {} notifications, {} active alarms", path.display(), kept.rows.len(), kept.alarms.len());
-    Ok((opened.store, kept))
+    Ok((opened.store, kept, boots.map(u32::from_be_bytes)))
 }
 
 /// A script that a killed agent was just starting holds the file for a moment longer than the agent itself.

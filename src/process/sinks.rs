@@ -29,10 +29,11 @@ pub struct Sinks {
 impl Sinks {
     /// Starts the sinks of a configuration. Their events come to the receiver.
     #[must_use]
-    pub fn start(sinks: &[Sink], engine: LocalEngine, clock: Clock) -> (Self, Receiver<Event>) {
+    pub fn start(facts: &mut Facts, engine: LocalEngine, clock: Clock) -> (Self, Receiver<Event>) {
         let (events, receiver) = mpsc::channel(EVENTS);
         let mut started = Self { master: None, direct: BTreeMap::new(), engine, clock, events };
-        started.start_new(sinks);
+        let sinks = facts.config().sinks.clone();
+        started.start_new(&sinks, facts);
         (started, receiver)
     }
 
@@ -51,7 +52,11 @@ impl Sinks {
                 place.lost_all();
             }
         }
-        self.start_new(&sinks);
+        let master = sinks.iter().find(|sink| sink.to == SinkTo::AgentX).map(|sink| &sink.name);
+        if master != self.master.as_ref() {
+            self.session_ended(facts);
+        }
+        self.start_new(&sinks, facts);
     }
 
     /// Hands over what is next, as far as each has room.
@@ -128,7 +133,7 @@ impl Sinks {
         }
     }
 
-    fn start_new(&mut self, sinks: &[Sink]) {
+    fn start_new(&mut self, sinks: &[Sink], facts: &mut Facts) {
         self.master = sinks.iter().find(|sink| sink.to == SinkTo::AgentX).map(|sink| sink.name.clone());
         for sink in sinks {
             let SinkTo::Direct(direct) = &sink.to else { continue };
@@ -138,7 +143,12 @@ impl Sinks {
             let (engine, clock, events) = (self.engine.clone(), self.clock.clone(), self.events.clone());
             match Handle::start(direct, engine, clock, seed(), events, sink.name.clone()) {
                 Ok(handle) => drop(self.direct.insert(sink.name.clone(), (direct.as_ref().clone(), handle))),
-                Err(error) => error!("sink {} cannot send: {error}", sink.name),
+                Err(error) => {
+                    error!("sink {} cannot send: {error}", sink.name);
+                    if let Some(place) = self.place(Some(&sink.name), facts) {
+                        place.down(error.to_string(), self.clock.wall());
+                    }
+                }
             }
         }
     }

@@ -50,6 +50,8 @@ pub struct Writer {
     path: PathBuf,
     /// `None` after a failure.
     store: Option<Store>,
+    /// Whether what the file holds was seen in this life.
+    is_read: bool,
     jobs: Receiver<Job>,
     events: mpsc::Sender<Event>,
 }
@@ -63,11 +65,12 @@ impl Writer {
         Self::spawn(store.path().to_owned(), Some(store))
     }
 
-    /// Starts the thread where the store at `path` could not be opened: as after a failure, the first [`Handle::rewrite`] tries again.
+    /// Starts the thread where the store at `path` could not be read: as after a failure, the first [`Handle::rewrite`] tries again. What the
+    /// file holds was never seen, so the first try that can open it puts it aside instead of writing over it.
     ///
     /// # Errors
     /// When there are no more threads.
-    pub fn start_without(path: PathBuf) -> std::io::Result<(Handle, mpsc::Receiver<Event>)> {
+    pub fn start_unread(path: PathBuf) -> std::io::Result<(Handle, mpsc::Receiver<Event>)> {
         Self::spawn(path, None)
     }
 
@@ -75,7 +78,7 @@ impl Writer {
         let (queue, jobs) = sync_channel(QUEUE);
         let (events, heard) = mpsc::channel(EVENTS);
         let (end, ended) = oneshot::channel();
-        let mut writer = Self { path, store, jobs, events };
+        let mut writer = Self { path, is_read: store.is_some(), store, jobs, events };
         std::thread::Builder::new().name("store".to_owned()).spawn(move || {
             writer.run();
             drop(writer);
@@ -138,11 +141,13 @@ impl Writer {
     }
 
     /// Opens the file again. Where it is broken it makes room for a new one: all of its content is about to be written anew.
-    fn reopen(&self) -> Result<Store, String> {
+    fn reopen(&mut self) -> Result<Store, String> {
         let reason = match Store::open(&self.path) {
             Err(OpenError::Broken { reason, .. }) => reason,
+            Ok(opened) if !self.is_read && !opened.made => "it could not be read when the agent started".to_owned(),
             opened => return opened.map(|opened| opened.store).map_err(|error| error.to_string()),
         };
+        self.is_read = true;
         let aside = set_aside(&self.path).map_err(|error| move_failed(&self.path, &error))?;
         self.tell(Event::SetAside { path: aside, reason });
         Store::open(&self.path).map(|opened| opened.store).map_err(|error| error.to_string())
@@ -198,7 +203,7 @@ mod tests {
         let path = folder.path().join("store.redb");
         let store = Some(Store::open(&path).unwrap().store);
         let (events, heard) = mpsc::channel(EVENTS);
-        (folder, Writer { path, store, jobs: sync_channel(1).1, events }, heard)
+        (folder, Writer { path, is_read: true, store, jobs: sync_channel(1).1, events }, heard)
     }
 
     fn heard(events: &mut mpsc::Receiver<Event>) -> Vec<Event> {

@@ -32,6 +32,7 @@ fn record(sequence: u32) -> Record {
         name: "backendUnreachable".to_owned(),
         oid: Oid::default(),
         objects: Vec::new(),
+        suppressed: false,
     }
 }
 
