@@ -98,8 +98,7 @@ fn digest_with<'a, D: Digest>(parts: impl IntoIterator<Item = &'a [u8]>) -> Zero
 mod tests {
     use super::*;
 
-    /// RFC 2202 section 2 and 3 and RFC 4231 section 4.2, test case 1, truncated: key of 0x0b, "Hi There". The place of the code is put behind
-    /// the message, so the zeros there are part of what is signed; the codes were computed by `openssl dgst -mac HMAC`.
+    /// The truncated lengths of RFC 3414 sections 6.1 and 7.1 and of RFC 7860 section 4.2.1. That the codes are right, snmptrapd says (tests/snmp).
     #[test]
     fn length_and_damage() {
         for (protocol, length) in
