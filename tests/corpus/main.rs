@@ -16,6 +16,10 @@ mod proc_stat;
 mod reply;
 #[path = "../fuzz/properties/script_output.rs"]
 mod script_output;
+#[path = "../fuzz/properties/snmp_v2c_answer.rs"]
+mod snmp_v2c_answer;
+#[path = "../fuzz/properties/snmp_v3_received.rs"]
+mod snmp_v3_received;
 
 use std::collections::BTreeSet;
 use std::io;
@@ -34,6 +38,8 @@ const PROPERTIES: &[(&str, Property)] = &[
     ("proc_stat", proc_stat::proc_stat),
     ("reply", reply::reply),
     ("script_output", script_output::script_output),
+    ("snmp_v2c_answer", snmp_v2c_answer::snmp_v2c_answer),
+    ("snmp_v3_received", snmp_v3_received::snmp_v3_received),
 ];
 
 #[test]
