@@ -226,7 +226,8 @@ pub fn free_port() -> u16 {
     UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
-fn find(program: &str) -> Option<PathBuf> {
+/// Where the program is installed.
+pub fn find(program: &str) -> Option<PathBuf> {
     let path = std::env::var("PATH").unwrap_or_default();
     // Daemons are not in the PATH of everybody.
     let directories = path.split(':').chain(["/usr/sbin", "/usr/bin"]);
