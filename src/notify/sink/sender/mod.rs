@@ -29,13 +29,14 @@
 mod link;
 mod pending;
 mod receive;
+mod wait;
 
 #[cfg(test)]
 mod tests;
 
 use super::dialect::{Dialect, Envelope};
 use super::random::Random;
-use super::{Delivered, Message, What};
+use super::{Message, What};
 use crate::config::Inform;
 use crate::time::Instant;
 use link::Link;
@@ -52,8 +53,6 @@ const TRAPS: usize = 64;
 const INFORMS: usize = 8;
 /// So many messages are taken before one must be done.
 const ROOM: usize = 64;
-/// What is told of a receiver that does not answer.
-const NO_ANSWER: &str = "no answer to two messages in a row: is the receiver running, and does it accept our community or user?";
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -173,55 +172,6 @@ impl Sender {
 
     pub fn poll_output(&mut self) -> Option<Output> {
         self.outputs.pop_front()
-    }
-
-    /// Gives up what is too old.
-    fn expire(&mut self, now: Instant) {
-        let Some(inform) = self.inform else { return };
-        while let Some(oldest) = self.pending.pop_front_if(|oldest| oldest.accepted.after(inform.max_age) <= now) {
-            let reason = format!("not acknowledged within {:?}, the sink's max-age", inform.max_age);
-            self.tell(What::Failed { sequence: oldest.message.sequence, reason });
-        }
-    }
-
-    /// Traps that no error has followed are done.
-    fn settle(&mut self, now: Instant) {
-        while let Some(settled) = self.pending.pop_front_if(|oldest| oldest.is_due(now)) {
-            self.tell(What::Delivered { sequence: settled.message.sequence, result: Delivered::Sent });
-            self.sign_of_life();
-        }
-    }
-
-    /// Informs and probes that stayed without an answer: whatever else was sent since has most likely met the same fate.
-    fn end_waits(&mut self, now: Instant) {
-        let is_unanswered = self.probe_due.is_some_and(|due| due <= now) || self.pending.iter().any(|pending| pending.is_due(now));
-        if self.link != Link::Open || !is_unanswered {
-            return;
-        }
-        self.silence = self.silence.saturating_add(1);
-        self.is_narrow = true;
-        self.send_again();
-        if !std::mem::take(&mut self.was_refused) && self.silence.is_multiple_of(2) {
-            self.doubts_engine = true;
-            self.reopen();
-            self.tell_state(What::Down { reason: NO_ANSWER.to_owned() });
-        }
-    }
-
-    /// Everything that is on the way is to be sent once more.
-    fn send_again(&mut self) {
-        self.probe_due = None;
-        for pending in &mut self.pending {
-            if matches!(pending.stage, Stage::OnTheWay { .. }) {
-                pending.stage = Stage::Late;
-            }
-        }
-    }
-
-    /// The receiver, or at least its port, is there.
-    fn sign_of_life(&mut self) {
-        (self.silence, self.failures, self.is_narrow, self.was_refused) = (0, 0, false, false);
-        self.tell_state(What::Up);
     }
 
     /// Sends what may be sent now.

@@ -5,8 +5,10 @@ mod properties;
 mod states;
 mod traps;
 
+use super::wait::NO_ANSWER;
 use super::*;
 use crate::config::Secret;
+use crate::notify::sink::Delivered;
 use crate::smi::{Oid, Value};
 use crate::snmp::{EngineId, Kind};
 
