@@ -41,6 +41,7 @@ pub struct Record {
     /// Its own objects, behind the leading ones.
     pub objects: Vec<(Oid, Value)>,
     /// It was switched off: logged, not sent.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub suppressed: bool,
 }
 

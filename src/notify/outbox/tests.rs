@@ -49,7 +49,11 @@ fn kept(shelves: &Shelves) -> Opened {
 /// Has the store do what is asked for, at once.
 fn keep(outbox: &mut Outbox, shelves: &mut Shelves, now: Instant) -> Vec<News> {
     let mut news = Vec::new();
-    while let Some((Order::Commit(batch) | Order::Rewrite(batch), writes)) = outbox.poll_order(now) {
+    while let Some((order, writes)) = outbox.poll_order(now) {
+        let (Order::Commit(batch) | Order::Rewrite(batch)) = order;
+        if matches!(order, Order::Rewrite(_)) {
+            shelves.clear();
+        }
         apply(shelves, writes);
         news.extend(outbox.committed(batch));
     }
@@ -124,7 +128,7 @@ fn a_full_disk_stops_nothing_and_begins_a_generation() {
 }
 
 #[test]
-fn what_is_switched_off_is_logged_and_not_sent() {
+fn what_is_switched_off_is_logged_and_suppressed() {
     let mut outbox = Outbox::new(&config(&["noc"], 9), Opened::Memory, at(0), wall(7));
     assert!(outbox.switch(Some("probeFailed"), false) && !outbox.switch(Some("nonsense"), false));
     outbox.tell(told("a", AlarmState::Raise), None);
@@ -134,6 +138,20 @@ fn what_is_switched_off_is_logged_and_not_sent() {
     assert_eq!(send(&mut outbox, "noc"), Some(2));
     assert_eq!(outbox.replay(1, 2, &[name("noc")]), 2);
     assert_eq!(send(&mut outbox, "noc"), Some(1));
+}
+
+/// Also where the sink had not even got what came before.
+#[test]
+fn what_was_switched_off_is_suppressed_after_a_restart() {
+    let (mut shelves, config) = (Shelves::default(), config(&["noc"], 9));
+    let mut outbox = Outbox::new(&config, kept(&shelves), at(0), wall(7));
+    for (text, on) in [("a", true), ("b", false), ("c", true)] {
+        outbox.switch(None, on);
+        outbox.tell(told(text, AlarmState::Raise), None);
+    }
+    keep(&mut outbox, &mut shelves, at(0));
+    let mut outbox = Outbox::new(&config, kept(&shelves), at(0), wall(8));
+    assert_eq!([(); 3].map(|()| send(&mut outbox, "noc")), [Some(1), Some(3), None]);
 }
 
 #[test]
