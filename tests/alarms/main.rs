@@ -17,6 +17,10 @@ mod host;
 #[cfg(test)]
 mod levels;
 #[cfg(test)]
+mod restart;
+#[cfg(test)]
+mod set;
+#[cfg(test)]
 mod site;
 #[cfg(test)]
 #[path = "../lab/snmpd.rs"]

@@ -33,10 +33,18 @@ pub fn set(host: &Host, values: &str) {
 }
 
 /// Everything of ours that arrived since the first agent was started, in the order of arrival; that an agent started or ended is left out.
+/// What a killed agent had sent just before may arrive twice: then it is the same.
 pub fn arrived(host: &Host) -> Vec<Trap> {
     let kinds = [".0.1", ".0.2"].map(|kind| format!(".{BASE}{kind}"));
-    let ours = Trap::all(&host.snmpd.traps()).into_iter().filter(|trap| trap.kind.contains(BASE));
-    ours.filter(|trap| !kinds.contains(&trap.kind)).collect()
+    let mut first: Vec<Trap> = Vec::new();
+    for trap in Trap::all(&host.snmpd.traps()).into_iter().filter(|trap| trap.kind.contains(BASE)) {
+        match first.iter().find(|known| (known.sequence(), known.value(3)) == (trap.sequence(), trap.value(3))) {
+            Some(known) => assert_eq!(known.objects, trap.objects, "a double is the same"),
+            None => first.push(trap),
+        }
+    }
+    first.retain(|trap| !kinds.contains(&trap.kind));
+    first
 }
 
 /// One line for each: number below `base.`, alarm class, state, new value.
