@@ -87,7 +87,12 @@ impl Host {
 
     /// Starts an agent with the configuration.
     pub fn agent(&self) -> Agent {
-        Agent::start(Command::new(PROGRAM), &self.config())
+        self.agent_with(&self.config())
+    }
+
+    /// Starts an agent with another configuration.
+    pub fn agent_with(&self, config: &Path) -> Agent {
+        Agent::start(Command::new(PROGRAM), config)
     }
 
     /// Starts an agent and waits until it is served.

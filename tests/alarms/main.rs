@@ -7,12 +7,13 @@ mod absence;
 #[expect(dead_code, reason = "tests/scripts uses the rest")]
 mod directory;
 #[cfg(test)]
+mod full;
+#[cfg(test)]
 mod groups;
 #[cfg(test)]
 mod held_back;
 #[cfg(test)]
 #[path = "../agent/host.rs"]
-#[expect(dead_code, reason = "tests/agent uses the rest")]
 mod host;
 #[cfg(test)]
 mod levels;
@@ -26,6 +27,8 @@ mod site;
 #[path = "../lab/snmpd.rs"]
 #[expect(dead_code, reason = "tests/lab uses the rest")]
 mod snmpd;
+#[cfg(test)]
+mod store;
 #[cfg(test)]
 #[path = "../agent/trap.rs"]
 #[expect(dead_code, reason = "tests/agent uses the rest")]
