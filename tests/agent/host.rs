@@ -9,6 +9,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use std::cell::{Cell, RefCell};
 use std::fs::File;
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -18,7 +19,7 @@ pub const BASE: &str = "1.3.6.1.4.1.8072.9999.9999.4110";
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_ha-snmp");
 
 /// The user that owns nothing.
-const NOBODY: u32 = 65_534;
+pub const NOBODY: u32 = 65_534;
 
 /// What a test needs beside the agent itself.
 pub struct Host {
@@ -109,6 +110,13 @@ impl Host {
         let mut command = Command::new(program);
         command.uid(NOBODY).gid(NOBODY);
         Agent::start(command, &self.config())
+    }
+
+    /// Lets every user read the configuration and enter the directories of this host.
+    pub fn open_to_all(&self) {
+        for (path, mode) in [("", 0o755), ("conf.d", 0o755), ("conf.d/private.toml", 0o644), ("ha-snmp.toml", 0o644)] {
+            std::fs::set_permissions(self.files.path(path), std::fs::Permissions::from_mode(mode)).unwrap();
+        }
     }
 
     /// Output, complaints and exit status of a subcommand.

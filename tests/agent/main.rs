@@ -6,6 +6,7 @@ mod alarms;
 #[path = "../scripts/directory.rs"]
 mod directory;
 #[cfg(test)]
+#[expect(dead_code, reason = "tests/alarms uses the rest")]
 mod host;
 #[cfg(test)]
 mod master;

@@ -30,6 +30,10 @@ mod snmpd;
 #[cfg(test)]
 mod store;
 #[cfg(test)]
+mod switches;
+#[cfg(test)]
+mod through;
+#[cfg(test)]
 #[path = "../agent/trap.rs"]
 #[expect(dead_code, reason = "tests/agent uses the rest")]
 mod trap;

@@ -9,6 +9,7 @@ mod set;
 #[cfg(test)]
 mod slow;
 #[cfg(test)]
+#[expect(dead_code, reason = "tests/alarms and tests/faults use the rest")]
 mod snmpd;
 #[cfg(test)]
 mod subagent;

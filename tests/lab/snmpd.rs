@@ -55,6 +55,17 @@ impl Snmpd {
         Some(snmpd)
     }
 
+    /// Gives snmpd this trap sink in place of the one it has, and snmptrapd these lines more; before they are started.
+    pub fn send_by(&self, sink: &str, receiver: &str) {
+        let replace = |name: &str, change: &dyn Fn(&str) -> String| {
+            let text = std::fs::read_to_string(self.path(name)).unwrap();
+            std::fs::write(self.path(name), change(&text)).unwrap();
+        };
+        let before = format!("trap2sink {} public", self.trap_address());
+        replace("snmpd.conf", &|text| text.replace(&before, sink));
+        replace("snmptrapd.conf", &|text| format!("{receiver}{text}"));
+    }
+
     /// Prepared and running, with a master that listens.
     pub fn start() -> Option<Self> {
         let mut snmpd = Self::prepare(Endpoint::Unix)?;
