@@ -10,6 +10,7 @@ mod set;
 mod slow;
 #[cfg(test)]
 #[expect(dead_code, reason = "tests/alarms and tests/faults use the rest")]
+#[expect(dead_code, reason = "other tests use the rest")]
 mod snmpd;
 #[cfg(test)]
 mod subagent;
