@@ -9,7 +9,6 @@ mod set;
 #[cfg(test)]
 mod slow;
 #[cfg(test)]
-#[expect(dead_code, reason = "tests/alarms and tests/faults use the rest")]
 #[expect(dead_code, reason = "other tests use the rest")]
 mod snmpd;
 #[cfg(test)]
