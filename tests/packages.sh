@@ -6,7 +6,7 @@ set -eu
 unpacked=
 case ${1-} in
     demo) wanted="erlang-snmp iproute2 snmp snmpd snmptrapd tomcat10 tomcat10-user" ;;
-    test) wanted="default-jdk-headless erlang-snmp openssl smitools snmp snmpd snmptrapd tomcat10 tomcat10-user" ;;
+    test) wanted="default-jdk-headless erlang-snmp openssl smitools snmp snmpd snmptrapd tomcat10 tomcat10-user tshark" ;;
     bench)
         wanted="gcc libc6-dev libsnmp-dev python3-venv snmp snmpd"
         # Of these a few files are wanted, and neither a cluster manager nor Erlang: the sample alert and its MIB, and the MIBs that it imports.
