@@ -1,12 +1,15 @@
 //! The outbox through restarts, broken disks and slow sinks.
 
+use super::storing::PLACES_AFTER;
 use super::*;
 use crate::config::{Agent, Severity, SinkTo};
+use crate::notify::keeper::{News, Order};
 use crate::notify::record::tests::record;
 use crate::notify::{AlarmState, DeliveryResult};
-use crate::store::Shelf;
+use crate::store::{Shelf, Write};
 use proptest::prelude::*;
 use std::convert::Infallible;
+use std::time::Duration;
 
 type Shelves = BTreeMap<Shelf, BTreeMap<Vec<u8>, Vec<u8>>>;
 
