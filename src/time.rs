@@ -53,13 +53,14 @@ pub struct WallTime {
 #[derive(Clone, Debug)]
 pub struct Clock {
     start: std::time::Instant,
+    wall_start: std::time::SystemTime,
 }
 
 impl Clock {
     /// Starts now.
     #[must_use]
     pub fn start() -> Self {
-        Self { start: std::time::Instant::now() }
+        Self { start: std::time::Instant::now(), wall_start: std::time::SystemTime::now() }
     }
 
     /// The time since the start, never going back.
@@ -72,6 +73,13 @@ impl Clock {
     #[must_use]
     pub fn deadline(&self, at: Instant) -> std::time::Instant {
         self.start + at.since_start()
+    }
+
+    /// How much more the wall clock has gone since the start than ours, which stands still while the machine is suspended; zero where it has
+    /// gone less.
+    #[must_use]
+    pub fn ahead(&self) -> Duration {
+        self.wall_start.elapsed().unwrap_or_default().saturating_sub(self.start.elapsed())
     }
 
     /// The wall clock, which may jump.

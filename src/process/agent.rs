@@ -233,6 +233,10 @@ impl Agent {
         if config.agent.state_dir != self.facts.config().agent.state_dir || config.control != self.facts.config().control {
             warn!("state-dir and [control] are taken at the next start");
         }
+        // What the sinks have told is of those that are there now, not of others that get their names.
+        while let Ok(event) = self.told.try_recv() {
+            self.sinks.on_event(event, &mut self.facts);
+        }
         self.facts.reload(config, self.clock.now(), self.clock.wall());
         self.sinks.change(&mut self.facts);
         if self.session.differs_from(self.facts.config()) {

@@ -12,8 +12,12 @@ use crate::smi::{Name, Oid, Value};
 use crate::store::Write;
 use crate::time::{Instant, WallTime};
 use crate::view::{self, AgentX, Reading, View};
-use crate::watch::{Picture, Watches};
+use crate::watch::{Edge, Picture, Watches};
 use std::collections::BTreeMap;
+use std::time::Duration;
+/// After the end of a cause its consequences have so long to end too.
+const RECHECK: Duration = Duration::from_secs(60);
+
 /// Everything that the agent knows.
 #[derive(Debug)]
 pub struct Facts {
@@ -22,6 +26,8 @@ pub struct Facts {
     watches: Watches,
     outbox: Outbox,
     feed: Feed,
+    /// When everything is looked at again, since a cause has ended: its consequences may still be there, and their probes run rarely.
+    recheck: Option<Instant>,
     /// When the next keepAlive is due.
     keep_alive: Option<Instant>,
     /// The index of the alarm that a SET acknowledged last, 0 before the first.
@@ -37,6 +43,8 @@ pub struct Outgoing {
     pub sequence: u32,
     /// Which notification it is.
     pub oid: Oid,
+    /// Its alarm.
+    pub alarm: String,
     /// What it carries behind snmpTrapOID.0.
     pub objects: Vec<(Oid, Value)>,
 }
@@ -55,7 +63,8 @@ impl Facts {
         let mut watches = Watches::new(&config);
         watches.restore(now, outbox.alarms().iter().filter_map(Alarm::standing).collect());
         let keep_alive = config.notify.keep_alive.map(|pause| now.after(pause));
-        let mut facts = Self { feed: Feed::new(&config), outbox, watches, config, view, keep_alive, acknowledged: 0, changed: true };
+        let mut facts =
+            Self { feed: Feed::new(&config), outbox, watches, config, view, keep_alive, recheck: None, acknowledged: 0, changed: true };
         facts.show_config(wall);
         facts.tell(&Own::Online, now, wall);
         match store_error {
@@ -80,6 +89,10 @@ impl Facts {
     /// Does what time asks for: hold times that ended, values that became stale, a keepAlive, a disk that does not answer.
     pub fn handle_timeout(&mut self, now: Instant, wall: WallTime) {
         watching(&self.view, now, |picture| self.watches.handle_timeout(now, picture));
+        if self.recheck.is_some_and(|due| due <= now) {
+            self.recheck = None;
+            self.look_again(now);
+        }
         self.log_edges(now, wall);
         if let Some((due, pause)) = self.keep_alive.zip(self.config.notify.keep_alive)
             && due <= now
@@ -94,7 +107,7 @@ impl Facts {
     /// When `handle_timeout` or `poll_order` is wanted next.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
-        [self.watches.poll_timeout(), self.outbox.poll_timeout(), self.keep_alive].into_iter().flatten().min()
+        [self.watches.poll_timeout(), self.outbox.poll_timeout(), self.keep_alive, self.recheck].into_iter().flatten().min()
     }
 
     /// Goes on with another configuration: what it has in common with the old one keeps its values, alarms and counters.
@@ -114,6 +127,8 @@ impl Facts {
             self.keep_alive = self.config.notify.keep_alive.map(|pause| now.after(pause));
         }
         self.show_config(wall);
+        self.look_again(now);
+        self.log_edges(now, wall);
     }
 
     /// A new configuration was refused: the old one stays in force.
@@ -134,7 +149,7 @@ impl Facts {
         let record = self.outbox.next(sink)?;
         // The first is snmpTrapOID.0, which each sink puts there itself.
         let objects = varbinds(record, &self.config.agent.base_oid).into_iter().skip(1).collect();
-        Some(Outgoing { sequence: record.sequence, oid: record.oid.clone(), objects })
+        Some(Outgoing { sequence: record.sequence, oid: record.oid.clone(), alarm: record.alarm_id.clone(), objects })
     }
 
     /// The place of a sink, to tell what has become of something.
@@ -255,8 +270,21 @@ impl Facts {
         self.changed = true;
     }
 
+    /// Has the rules look at what is known, with nothing new: thresholds may be other ones, timers are to be set.
+    fn look_again(&mut self, now: Instant) {
+        let known: Vec<Name> = self.view.probes.iter().filter(|(_, probe)| probe.runs > 0).map(|(name, _)| name.clone()).collect();
+        for name in known {
+            self.feed.feed(&mut self.view, &self.config, &name);
+            watching(&self.view, now, |picture| self.watches.handle(now, picture, &name));
+        }
+    }
+
     fn log_edges(&mut self, now: Instant, wall: WallTime) {
+        let has_consequences = self.config.watches.iter().any(|watch| !watch.suppressed_by.is_empty());
         while let Some(transition) = self.watches.poll_output() {
+            if has_consequences && transition.edge == Edge::Clear {
+                self.recheck = Some(now.after(RECHECK));
+            }
             let record = tell::edge(&transition, &self.config, &self.view, &tell::totals(&self.outbox), now, wall);
             self.outbox.tell(record, Some(Cause { key: transition.key, notify_clear: transition.notify_clear }));
             self.changed = true;

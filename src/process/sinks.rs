@@ -67,8 +67,8 @@ impl Sinks {
         let now = self.clock.now();
         let uptime = u32::try_from(now.since_start().as_millis() / 10 % (1 << 32)).unwrap_or(0);
         for (name, (_, handle)) in &self.direct {
-            while let Some(Outgoing { sequence, oid, objects }) = facts.next(name) {
-                if handle.send(Message { sequence, oid, objects, uptime }).is_err() {
+            while let Some(Outgoing { sequence, oid, alarm, objects }) = facts.next(name) {
+                if handle.send(Message { sequence, oid, objects, alarm, uptime }).is_err() {
                     break;
                 }
                 if let Some(place) = facts.place_mut(name, now) {
@@ -141,7 +141,7 @@ impl Sinks {
                 continue;
             }
             let (engine, clock, events) = (self.engine.clone(), self.clock.clone(), self.events.clone());
-            match Handle::start(direct, engine, clock, seed(), events, sink.name.clone()) {
+            match Handle::start(direct, engine, clock, [seed(), seed()], events, sink.name.clone()) {
                 Ok(handle) => drop(self.direct.insert(sink.name.clone(), (direct.as_ref().clone(), handle))),
                 Err(error) => {
                     error!("sink {} cannot send: {error}", sink.name);
@@ -154,7 +154,7 @@ impl Sinks {
     }
 
     fn send_to_master(&self, master: &Name, facts: &mut Facts, session: &agentx::Handle) {
-        while let Some(Outgoing { sequence, oid, objects }) = facts.next(master) {
+        while let Some(Outgoing { sequence, oid, objects, .. }) = facts.next(master) {
             let Some(place) = self.place(Some(master), facts) else { break };
             match session.notify(sequence.into(), &oid, &objects) {
                 Ok(()) => {
@@ -175,7 +175,7 @@ impl Sinks {
     }
 }
 
-/// Hard to guess: request ids and salts come from it.
+/// Hard to guess: request ids or salts come from it.
 fn seed() -> u64 {
     RandomState::new().build_hasher().finish()
 }

@@ -26,7 +26,7 @@ impl Sink {
     pub fn start(direct: &Direct) -> Self {
         let (sender, events) = mpsc::channel(64);
         let engine = LocalEngine { id: EngineId::new(&[0x80, 0, 0x1f, 0x88, 5, 1, 2, 3, 4]).unwrap(), boots: 3 };
-        let handle = Handle::start(direct, engine, Clock::start(), 42, sender, "noc".parse().unwrap()).unwrap();
+        let handle = Handle::start(direct, engine, Clock::start(), [42, 43], sender, "noc".parse().unwrap()).unwrap();
         Self { handle, events, told: Vec::new() }
     }
 
@@ -81,7 +81,13 @@ impl Sink {
 
 pub fn message(sequence: u32) -> Message {
     let base: Oid = "1.3.6.1.4.1.8072.9999.9999.4110".parse().unwrap();
-    Message { sequence, oid: base.child(&[0, 6]), objects: vec![(base.child(&[1, 1, 0]), Value::Gauge32(sequence))], uptime: 4711 }
+    Message {
+        sequence,
+        oid: base.child(&[0, 6]),
+        objects: vec![(base.child(&[1, 1, 0]), Value::Gauge32(sequence))],
+        alarm: sequence.to_string(),
+        uptime: 4711,
+    }
 }
 
 pub fn secret(text: &str) -> Secret {

@@ -8,12 +8,22 @@ use crate::snmp::v3::{Informer, LocalEngine, TrapSender};
 use crate::snmp::{self, Answer, EncodeError, Kind, Notification, UserError, v1, v2c};
 use crate::time::Instant;
 use std::net::Ipv4Addr;
+use std::time::Duration;
 
 /// What is spoken to a receiver.
 pub enum Dialect {
-    V1 { community: Secret },
-    V2c { community: Secret, kind: Kind },
-    V3Trap(Box<TrapSender>),
+    V1 {
+        community: Secret,
+    },
+    V2c {
+        community: Secret,
+        kind: Kind,
+    },
+    V3Trap {
+        sender: Box<TrapSender>,
+        /// How far the wall clock has run ahead of ours since the start: we were suspended meanwhile, our receivers were not.
+        ahead: Duration,
+    },
     V3Inform(Box<Informer>),
 }
 
@@ -50,7 +60,9 @@ impl Dialect {
         Ok(match (&direct.protocol, kind) {
             (Protocol::V1 { community }, _) => Self::V1 { community: community.clone() },
             (Protocol::V2c { community }, kind) => Self::V2c { community: community.clone(), kind },
-            (Protocol::V3(user), Kind::Trap) => Self::V3Trap(Box::new(TrapSender::new(engine, user, seed)?)),
+            (Protocol::V3(user), Kind::Trap) => {
+                Self::V3Trap { sender: Box::new(TrapSender::new(engine, user, seed)?), ahead: Duration::ZERO }
+            }
             (Protocol::V3(user), Kind::Inform) => Self::V3Inform(Box::new(Informer::new(user, engine.id, seed)?)),
         })
     }
@@ -65,12 +77,19 @@ impl Dialect {
         match self {
             Self::V1 { community } => v1::trap(community.expose(), agent_address, &notification),
             Self::V2c { community, kind } => v2c::message(community.expose(), *kind, request_id, &notification),
-            Self::V3Trap(sender) => {
+            Self::V3Trap { sender, ahead } => {
                 // The clock starts with the process, and the boots are counted per process: it is snmpEngineTime (RFC 3414 section 2.2.2).
-                let engine_time = u32::try_from(now.since_start().as_secs()).unwrap_or(u32::MAX);
+                let engine_time = u32::try_from(now.after(*ahead).since_start().as_secs()).unwrap_or(u32::MAX);
                 sender.trap(engine_time, message_id, request_id, &notification)
             }
             Self::V3Inform(informer) => informer.inform(now, message_id, request_id, &notification),
+        }
+    }
+
+    /// The wall clock is so far ahead of ours. snmpEngineTime never falls: receivers follow one that runs ahead, and refuse one that lags.
+    pub fn run_ahead(&mut self, by: Duration) {
+        if let Self::V3Trap { ahead, .. } = self {
+            *ahead = by.max(*ahead);
         }
     }
 
@@ -78,7 +97,7 @@ impl Dialect {
     pub fn is_ready(&self) -> bool {
         match self {
             Self::V3Inform(informer) => informer.is_ready(),
-            Self::V1 { .. } | Self::V2c { .. } | Self::V3Trap(_) => true,
+            Self::V1 { .. } | Self::V2c { .. } | Self::V3Trap { .. } => true,
         }
     }
 
@@ -86,7 +105,7 @@ impl Dialect {
     pub fn wants_probe(&self) -> bool {
         match self {
             Self::V3Inform(informer) => informer.wants_probe(),
-            Self::V1 { .. } | Self::V2c { .. } | Self::V3Trap(_) => false,
+            Self::V1 { .. } | Self::V2c { .. } | Self::V3Trap { .. } => false,
         }
     }
 
@@ -95,7 +114,7 @@ impl Dialect {
         match self {
             // Its one error is a negative id.
             Self::V3Inform(informer) => informer.probe(message_id).ok(),
-            Self::V1 { .. } | Self::V2c { .. } | Self::V3Trap(_) => None,
+            Self::V1 { .. } | Self::V2c { .. } | Self::V3Trap { .. } => None,
         }
     }
 
@@ -109,7 +128,7 @@ impl Dialect {
                 v2c::answer(community.expose(), octets).map(Heard::Answer).map_err(|ignored| ignored.to_string())
             }
             Self::V3Inform(informer) => informer.receive(now, octets).map(heard).map_err(|ignored| ignored.to_string()),
-            Self::V1 { .. } | Self::V2c { .. } | Self::V3Trap(_) => Err(format!("{} octets, but a trap has no answer", octets.len())),
+            Self::V1 { .. } | Self::V2c { .. } | Self::V3Trap { .. } => Err(format!("{} octets, but a trap has no answer", octets.len())),
         }
     }
 }

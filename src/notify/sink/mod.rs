@@ -22,7 +22,9 @@ pub struct Message {
     pub oid: Oid,
     /// The variable bindings behind snmpTrapOID.0.
     pub objects: Vec<(Oid, Value)>,
-    /// sysUpTime.0 when it was logged, in hundredths of a second.
+    /// Its alarm: what is told of one alarm never overtakes what was told of it before.
+    pub alarm: String,
+    /// sysUpTime.0 when it was handed over, in hundredths of a second.
     pub uptime: u32,
 }
 

@@ -29,8 +29,8 @@ pub struct Handle {
 
 impl Handle {
     /// Starts a sink on the current tokio runtime, which needs I/O and time. It never gives up reaching its receiver. What happens is told
-    /// through `events`: while these are not read the sink waits. `engine` is who we are in v3. `seed` has to be hard to guess and another
-    /// one for each sink: message ids and the salts of encryption come from it.
+    /// through `events`: while these are not read the sink waits. `engine` is who we are in v3. `seeds` have to be hard to guess and others
+    /// for each sink: the salts of encryption come from the first, which can be read off the wire, message ids from the second.
     ///
     /// # Errors
     /// A user of v3 in whose name nothing can be sent.
@@ -38,11 +38,12 @@ impl Handle {
         direct: &Direct,
         engine: LocalEngine,
         clock: Clock,
-        seed: u64,
+        seeds: [u64; 2],
         events: mpsc::Sender<Event>,
         sink: Name,
     ) -> Result<Self, UserError> {
-        let sender = Sender::new(Dialect::new(direct, engine, seed)?, direct.inform, seed);
+        let [salt, ids] = seeds;
+        let sender = Sender::new(Dialect::new(direct, engine, salt)?, direct.inform, ids);
         let direct = Arc::new(direct.clone());
         let driver = Driver { direct, clock, sender, socket: None, opening: None, turn: 0, events, sink };
         let (messages, submitted) = mpsc::channel(QUEUE);
@@ -112,7 +113,10 @@ impl Driver {
             };
             let now = self.clock.now();
             match input {
-                Some(input) => self.sender.handle(now, input),
+                Some(input) => {
+                    self.sender.run_ahead(self.clock.ahead());
+                    self.sender.handle(now, input);
+                }
                 None => self.sender.handle_timeout(now),
             }
         }

@@ -55,7 +55,7 @@ impl Informer {
         let purpose = sent.purpose.clone();
         match (message.is_authenticated, purpose) {
             (true, Purpose::Discovery) => Err(Ignored::User(String::from_utf8_lossy(&message.user).into_owned())),
-            (true, Purpose::Synchronization(engine)) => self.synchronize(now, octets, &message, &engine),
+            (true, Purpose::Synchronization(engine)) => self.synchronize(now, octets, message, &engine),
             (true, Purpose::Inform { request_id, boots_and_time, .. }) => self.authentic(now, octets, message, request_id, boots_and_time),
             (false, purpose) => self.unauthenticated(message, purpose),
         }
@@ -63,18 +63,24 @@ impl Informer {
 
     /// A signed message that answers a probe: whatever is in it, boots and time are what was asked for (RFC 3414 section 4). It is fresh, since
     /// the probe that it answers is.
-    fn synchronize(&mut self, now: Instant, octets: &[u8], message: &Received, asked: &EngineId) -> Result<Heard, Ignored> {
+    fn synchronize(&mut self, now: Instant, octets: &[u8], message: Received, asked: &EngineId) -> Result<Heard, Ignored> {
         let engine = EngineId::new(&message.engine)?;
         let candidate = self.candidate.as_ref().filter(|candidate| candidate.engine == engine && engine == *asked);
         let key = candidate.and_then(|candidate| candidate.keys.auth.as_ref()).ok_or_else(|| Ignored::Engine(engine.to_string()))?;
-        self.check_user(message)?;
+        self.check_user(&message)?;
         if !message.verify(octets, key) {
             return Err(Ignored::Digest);
         }
-        if !self.accept(&engine, now, message.boots, message.time) {
-            return Err(Ignored::NotInTimeWindow { boots: message.boots, time: message.time });
+        let (message_id, boots, time) = (message.message_id, message.boots, message.time);
+        // Keys are the same in both directions: our own probe, sent back to us, is signed as well.
+        match message.into_pdu(None)? {
+            Pdus::Report(_) | Pdus::Response(_) => {}
+            other => return Err(pdu::no_answer(&other)),
         }
-        self.outstanding.remove(message.message_id);
+        if !self.accept(&engine, now, boots, time) {
+            return Err(Ignored::NotInTimeWindow { boots, time });
+        }
+        self.outstanding.remove(message_id);
         Ok(Heard::Synchronized(engine))
     }
 

@@ -174,8 +174,16 @@ impl Sender {
         self.outputs.pop_front()
     }
 
+    /// See [`Dialect::run_ahead`].
+    pub fn run_ahead(&mut self, by: Duration) {
+        self.dialect.run_ahead(by);
+    }
+
     /// Sends what may be sent now.
     fn advance(&mut self, now: Instant) {
+        if self.pending.is_empty() {
+            self.probe_due = None;
+        }
         if self.link != Link::Open || self.pending.is_empty() {
             return;
         }
@@ -184,12 +192,19 @@ impl Sender {
         while self.dialect.is_ready()
             && self.on_the_way() < self.window()
             && let Some(pending) = self.pending.get(next)
+            && !self.would_overtake(next)
         {
             // A message that cannot be encoded has gone, and another one is in its place.
             if matches!(pending.stage, Stage::OnTheWay { .. }) || self.transmit(now, next) {
                 next = next.saturating_add(1);
             }
         }
+    }
+
+    /// Whether something older of the same alarm is not done: a clear must not be there before its raise, also where the raise got lost.
+    fn would_overtake(&self, place: usize) -> bool {
+        let Some(pending) = self.pending.get(place).filter(|_| self.inform.is_some()) else { return false };
+        self.pending.iter().take(place).any(|older| older.message.alarm == pending.message.alarm)
     }
 
     fn on_the_way(&self) -> usize {

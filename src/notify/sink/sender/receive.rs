@@ -58,6 +58,11 @@ impl Sender {
     }
 
     fn answered(&mut self, answer: Answer) {
+        if PASSING.contains(&answer.error_status) && self.pending.iter().any(|pending| pending.request_id == answer.request_id) {
+            // It is sent again when its wait ends.
+            self.was_refused = true;
+            return self.tell_state(What::Down { reason: refusal(answer) });
+        }
         let is_asked = |id, stage| id == answer.request_id && stage != Stage::Waiting;
         let place = self.pending.iter().position(|pending| is_asked(pending.request_id, pending.stage));
         let Some(answered) = place.and_then(|place| self.pending.remove(place)) else {
@@ -72,6 +77,9 @@ impl Sender {
         self.sign_of_life();
     }
 }
+
+/// genErr and resourceUnavailable (RFC 3416 section 3): a receiver that has no memory or no disk may have it again in a moment.
+const PASSING: [u32; 2] = [5, 13];
 
 fn refusal(answer: Answer) -> String {
     let name = usize::try_from(answer.error_status).ok().and_then(|status| ERRORS.get(status)).unwrap_or(&"unknown");

@@ -36,10 +36,14 @@ impl Sender {
         self.silence = self.silence.saturating_add(1);
         self.is_narrow = true;
         self.send_again();
-        if !std::mem::take(&mut self.was_refused) && self.silence.is_multiple_of(2) {
+        let was_refused = std::mem::take(&mut self.was_refused);
+        if self.silence.is_multiple_of(2) {
+            // Also after a refusal: its name may mean another machine by now, and anybody may have refused.
             self.doubts_engine = true;
             self.reopen();
-            self.tell_state(What::Down { reason: NO_ANSWER.to_owned() });
+            if !was_refused {
+                self.tell_state(What::Down { reason: NO_ANSWER.to_owned() });
+            }
         }
     }
 

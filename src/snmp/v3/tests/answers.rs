@@ -127,3 +127,13 @@ fn wrong_places() {
     let probe = bench.probe();
     assert_eq!(bench.answer(&probe, Reply::SignedReport(4)), Err(Ignored::User("noc".to_owned())), "it has no user that could sign");
 }
+
+/// Keys are the same in both directions, so what we have signed ourselves verifies as well.
+#[test]
+fn our_own_probe_sent_back_proves_nothing() {
+    let mut bench = Bench::new(Some(Auth::Sha256), None);
+    bench.discover().unwrap();
+    let probe = bench.probe();
+    assert!(matches!(bench.informer.receive(bench.now, &probe), Err(Ignored::Pdu("a GetRequest"))));
+    assert!(!bench.informer.is_ready());
+}

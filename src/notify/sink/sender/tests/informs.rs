@@ -128,3 +128,30 @@ fn informs_of_v3_ask_who_is_there_with_waits_that_double() {
     assert_eq!(waits, [1, 2, 4, 8, 16, 32]);
     assert_eq!(bench.told(), [down(NO_ANSWER)], "no inform was sent, none has failed");
 }
+
+/// A raise that got lost, and the clear behind it: the receiver must not be left with the raise as the last word.
+#[test]
+fn nothing_overtakes_what_was_told_of_the_same_alarm() {
+    let mut bench = Bench::open(Kind::Inform, 1..=1);
+    let raise = bench.sent[0].clone();
+    bench.input(Input::Submit(Message { alarm: "1".to_owned(), ..message(2) }));
+    bench.submit(3);
+    assert_eq!(bench.sequences(), [1], "its clear waits, and what comes behind it too");
+    bench.deadline();
+    assert_eq!(bench.sequences(), [1]);
+    bench.input(answer_to(&raise, 0));
+    assert_eq!(bench.sequences(), [2, 3]);
+}
+
+#[test]
+fn a_receiver_that_cannot_now_is_asked_again() {
+    let mut bench = Bench::open(Kind::Inform, 1..=1);
+    let sent = bench.sent[0].clone();
+    bench.sequences();
+    bench.input(answer_to(&sent, 13));
+    assert!(matches!(&bench.told()[..], [What::Down { reason }] if reason.contains("resourceUnavailable")));
+    bench.deadline();
+    assert_eq!(bench.sequences(), [1]);
+    bench.input(answer_to(&sent, 0));
+    assert_eq!(bench.told(), [acknowledged(1), What::Up]);
+}

@@ -113,7 +113,7 @@ impl Bench {
 
 fn message(sequence: u32) -> Message {
     let objects = vec![(Oid::from([1, 3, 6, 1, 4, 1, 8072, 1, 0]), Value::Gauge32(sequence))];
-    Message { sequence, oid: Oid::from([1, 3, 6, 1, 4, 1, 8072, 0, 1]), objects, uptime: 4200 }
+    Message { sequence, oid: Oid::from([1, 3, 6, 1, 4, 1, 8072, 0, 1]), objects, alarm: sequence.to_string(), uptime: 4200 }
 }
 
 /// What a receiver answers to an inform: the same as a Response, with an error status.
