@@ -67,7 +67,9 @@ impl Sinks {
         let now = self.clock.now();
         let uptime = u32::try_from(now.since_start().as_millis() / 10 % (1 << 32)).unwrap_or(0);
         for (name, (_, handle)) in &self.direct {
-            while let Some(Outgoing { sequence, oid, alarm, objects }) = facts.next(name) {
+            while handle.has_room()
+                && let Some(Outgoing { sequence, oid, alarm, objects }) = facts.next(name)
+            {
                 if handle.send(Message { sequence, oid, objects, alarm, uptime }).is_err() {
                     break;
                 }
@@ -154,9 +156,12 @@ impl Sinks {
     }
 
     fn send_to_master(&self, master: &Name, facts: &mut Facts, session: &agentx::Handle) {
-        while let Some(Outgoing { sequence, oid, objects, .. }) = facts.next(master) {
+        while session.has_room()
+            && let Some(Outgoing { sequence, oid, objects, .. }) = facts.next(master)
+        {
+            let notified = session.notify(sequence.into(), &oid, &objects);
             let Some(place) = self.place(Some(master), facts) else { break };
-            match session.notify(sequence.into(), &oid, &objects) {
+            match notified {
                 Ok(()) => {
                     place.handed_over(sequence);
                     place.sent(sequence, self.clock.wall());

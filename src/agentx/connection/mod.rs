@@ -93,6 +93,12 @@ impl Handle {
         Ok(())
     }
 
+    /// Whether `notify` has room for one more.
+    #[must_use]
+    pub fn has_room(&self) -> bool {
+        self.shared.inbox().outstanding < QUEUE
+    }
+
     /// What the session counted.
     #[must_use]
     pub fn counters(&self) -> AgentX {

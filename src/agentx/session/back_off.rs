@@ -1,5 +1,6 @@
 //! How long to wait before the next try.
 
+use crate::random::Random;
 use crate::time::Instant;
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use std::time::Duration;
 #[derive(Debug)]
 pub struct BackOff {
     /// State of a SplitMix64 generator: jitter need not be hard to guess.
-    random: u64,
+    random: Random,
     connects: u32,
     refusals: u32,
     /// Sessions in a row that did not last.
@@ -33,7 +34,7 @@ const SHORT_SESSIONS: u32 = 3;
 
 impl BackOff {
     pub fn new(seed: u64) -> Self {
-        Self { random: seed, connects: 0, refusals: 0, short: 0, up_since: None }
+        Self { random: Random::new(seed), connects: 0, refusals: 0, short: 0, up_since: None }
     }
 
     /// The pause after a failed connect or a lost connection.
@@ -41,35 +42,25 @@ impl BackOff {
         if let Some(since) = self.up_since.take() {
             self.short = if now.since(since) < LASTING { self.short.saturating_add(1) } else { 0 };
             if let Some(times) = self.short.checked_sub(SHORT_SESSIONS.saturating_add(1)) {
-                return self.shortened(doubled(REFUSED, times));
+                return self.random.shortened(doubled(REFUSED, times));
             }
         }
         let pause = doubled(CONNECT, self.connects);
         self.connects = self.connects.saturating_add(1);
-        self.shortened(pause)
+        self.random.shortened(pause)
     }
 
     /// The pause after the master's refusal.
     pub fn after_refusal(&mut self) -> Duration {
         let pause = doubled(REFUSED, self.refusals);
         self.refusals = self.refusals.saturating_add(1);
-        self.shortened(pause)
+        self.random.shortened(pause)
     }
 
     /// A session is up: the next trouble begins with the first pause, unless sessions do not last.
     pub fn up(&mut self, now: Instant) {
         (self.connects, self.refusals) = (0, 0);
         self.up_since = Some(now);
-    }
-
-    fn shortened(&mut self, pause: Duration) -> Duration {
-        self.random = self.random.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut bits = self.random;
-        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        let part = u32::from((bits >> 48) as u16);
-        // part / 65536 of a quarter.
-        pause.saturating_sub(pause / 4 * part / 65_536)
     }
 }
 
@@ -116,7 +107,8 @@ mod tests {
 
     #[test]
     fn never_overflows() {
-        let mut back_off = BackOff { random: u64::MAX, connects: u32::MAX, refusals: u32::MAX, short: u32::MAX, up_since: None };
+        let mut back_off =
+            BackOff { random: Random::new(u64::MAX), connects: u32::MAX, refusals: u32::MAX, short: u32::MAX, up_since: None };
         close_to(back_off.after_refusal(), 15_000);
         close_to(back_off.after_loss(at(0)), 200);
         back_off.up(at(1));

@@ -52,6 +52,12 @@ impl Handle {
         Ok(Self { messages, task })
     }
 
+    /// Whether `send` takes one more.
+    #[must_use]
+    pub fn has_room(&self) -> bool {
+        self.messages.capacity() > 0
+    }
+
     /// Hands over the next message, which has a higher number than those before.
     ///
     /// # Errors
