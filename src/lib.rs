@@ -18,7 +18,7 @@
 //! | `config` | TOML to a checked configuration |
 //! | `schema` | one table of all objects and notifications: MIB modules, tree and traps come from it |
 //! | `view` | the facts |
-//! | `smi`, `time` | OIDs, values, names; points in time |
+//! | `smi`, `time`, `random` | OIDs, values, names; points in time; numbers from a seed |
 
 pub mod agentx;
 pub mod cli;
@@ -29,6 +29,7 @@ pub mod mib;
 pub mod notify;
 pub mod probe;
 pub mod process;
+pub mod random;
 pub mod schema;
 pub mod smi;
 pub mod snmp;

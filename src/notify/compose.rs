@@ -41,7 +41,7 @@ pub fn of_transition(transition: &Transition, view: &View, at: WallTime, oid: Oi
 }
 
 /// The first part of an alarm id; without a cluster a dash, so that the parts stay in their places.
-fn cluster(view: &View) -> &str {
+pub(super) fn cluster(view: &View) -> &str {
     if view.agent.cluster.is_empty() { "-" } else { &view.agent.cluster }
 }
 

@@ -78,9 +78,13 @@ pub struct Journal {
 }
 
 impl Journal {
-    /// A row was added, and the log has moved on.
-    pub fn row(&mut self, row: &Record, next: u32) {
+    /// A row is in the log.
+    pub fn row(&mut self, row: &Record) {
         self.put(Shelf::Log, row.sequence.to_be_bytes(), json(row));
+    }
+
+    /// The number that comes next.
+    pub fn next(&mut self, next: u32) {
         self.counter(NEXT, next);
     }
 
@@ -104,11 +108,6 @@ impl Journal {
         self.put(Shelf::Places, sink.as_str(), done.to_be_bytes());
     }
 
-    /// A sink is no longer configured.
-    pub fn place_gone(&mut self, sink: &Name) {
-        self.writes.push(Write::Delete { shelf: Shelf::Places, key: sink.as_str().as_bytes().to_vec() });
-    }
-
     /// A switch was set.
     pub fn switch(&mut self, name: &str, switch: Switch) {
         self.put(Shelf::Switches, name, json(&switch));
@@ -117,12 +116,7 @@ impl Journal {
     /// A life of the log has begun.
     pub fn generation(&mut self, generation: u32, next: u32) {
         self.counter(GENERATION, generation);
-        self.counter(NEXT, next);
-    }
-
-    /// What follows is everything that is to be on the shelves.
-    pub fn begin_anew(&mut self) {
-        self.writes.clear();
+        self.next(next);
     }
 
     /// How many changes there are.
@@ -194,7 +188,8 @@ mod tests {
         journal.generation(9, 1);
         let rows = [1, 2, 3].map(|sequence| Record { sequence, ..record("é") });
         for row in &rows {
-            journal.row(row, row.sequence + 1);
+            journal.row(row);
+            journal.next(row.sequence + 1);
         }
         journal.row_gone(1);
         journal.place(&"noc".parse().unwrap(), 2);

@@ -28,8 +28,6 @@ pub struct Outbox {
     keeper: Keeper,
     /// More has changed than the journal says: everything is to be compared with what is on disk.
     anew: bool,
-    /// More came during a try than is remembered.
-    overflow: bool,
     /// Sinks have moved on since then, unwritten.
     moved: Option<Instant>,
     logged: u64,
@@ -51,28 +49,22 @@ impl Outbox {
     /// The outbox of this configuration, going on where an earlier life ended.
     #[must_use]
     pub fn new(config: &Config, opened: Opened, now: Instant, wall: WallTime) -> Self {
-        let (kept, reason) = match opened {
+        let (kept, without_store) = match opened {
             Opened::Store(kept) => (kept, None),
-            Opened::Memory => (Kept::default(), Some(String::new())),
-            Opened::Failed(reason, kept) => (*kept, Some(reason)),
+            Opened::Memory => (Kept::default(), Some(Keeper::memory())),
+            Opened::Failed(reason, kept) => (*kept, Some(Keeper::failed(now, reason))),
         };
-        let began = generation_at(wall);
-        let generation = match (kept.generation, &reason) {
+        let generation = match (kept.generation, &without_store) {
             (Some(generation), None) => generation,
             // What comes now cannot be kept beside what there is.
-            (Some(generation), Some(_)) => began.max(generation.saturating_add(1)),
-            (None, _) => began,
+            (before, _) => generation_after(before.unwrap_or(0), wall),
         };
         let is_other = kept.rows.len() > config.agent.log_rows
             || kept.places.keys().any(|name| !config.sinks.iter().any(|sink| sink.name.as_str() == name));
         let switches = Switches::new(config, &kept.switches);
         let anew = is_other || *switches.kept() != kept.switches;
         let log = Log::restored(generation, kept.next, kept.rows, config.agent.log_rows);
-        let keeper = match reason {
-            None => Keeper::with_store(log.last_sequence()),
-            Some(reason) if reason.is_empty() => Keeper::memory(),
-            Some(reason) => Keeper::failed(now, reason),
-        };
+        let keeper = without_store.unwrap_or_else(|| Keeper::with_store(log.last_sequence()));
         let mut outbox = Self {
             alarms: Alarms::restored(kept.alarms),
             places: BTreeMap::new(),
@@ -80,7 +72,6 @@ impl Outbox {
             journal: Journal::default(),
             keeper,
             anew,
-            overflow: false,
             moved: None,
             logged: 0,
             suppressed: 0,
@@ -225,7 +216,8 @@ impl Outbox {
             place.trim(&self.log);
         }
         if let Some(row) = self.log.row(sequence) {
-            self.journal.row(row, self.log.next_sequence());
+            self.journal.row(row);
+            self.journal.next(self.log.next_sequence());
             if self.alarms.tell(row, cause) {
                 match self.alarms.get(&row.alarm_id) {
                     Some(alarm) => self.journal.alarm(alarm),
@@ -241,9 +233,6 @@ impl Outbox {
 
     /// A sink that was not there before begins with what is told from now on.
     fn set_sinks(&mut self, sinks: &[Sink], kept: &BTreeMap<String, u32>) {
-        for gone in self.places.keys().filter(|name| !sinks.iter().any(|sink| sink.name == **name)) {
-            self.journal.place_gone(gone);
-        }
         self.places.retain(|name, _| sinks.iter().any(|sink| sink.name == *name));
         for sink in sinks {
             match self.places.get_mut(&sink.name) {
@@ -259,8 +248,8 @@ impl Outbox {
 }
 
 /// A life of the log is called by the second in which it began: later ones have higher numbers, and no store is needed for that.
-fn generation_at(wall: WallTime) -> u32 {
-    u32::try_from(wall.unix_ms / 1000).unwrap_or(0).max(1)
+fn generation_after(before: u32, wall: WallTime) -> u32 {
+    u32::try_from(wall.unix_ms / 1000).unwrap_or(0).max(before.saturating_add(1))
 }
 
 mod storing;

@@ -2,7 +2,7 @@
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
-use super::{AlarmState, EntityKind, Record};
+use super::{AlarmState, EntityKind, Record, compose};
 use crate::config::Severity;
 use crate::smi::Oid;
 use crate::time::WallTime;
@@ -66,7 +66,7 @@ impl Own {
             Self::StoreRecovered => "notifications are kept on disk again".to_owned(),
         };
         let entity = if let Self::Test(name) = self { name } else { node };
-        let cluster = if agent.cluster.is_empty() { "-" } else { &agent.cluster };
+        let cluster = compose::cluster(view);
         Record {
             sequence: 0,
             generation: 0,

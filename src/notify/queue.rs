@@ -51,24 +51,17 @@ impl Queue {
         self.waiting.make_contiguous().sort_by_key(|sequence| sequence.wrapping_sub(last).wrapping_sub(1));
     }
 
-    /// Drops the numbers whose row is gone from the log. Gives them.
-    pub fn trim(&mut self, log: &Log) -> Vec<u32> {
-        let mut dropped = Vec::new();
+    /// Drops the numbers whose row is gone from the log.
+    pub fn trim(&mut self, log: &Log) {
         while self.waiting.front().is_some_and(|&sequence| log.row(sequence).is_none()) {
-            dropped.extend(self.drop_next());
+            self.drop_next();
         }
-        dropped
     }
 
     /// The next number to send, not beyond `released`; those whose row is gone are counted as dropped.
     pub fn next(&mut self, log: &Log, released: u32) -> Option<u32> {
-        while let Some(&sequence) = self.waiting.front() {
-            if log.row(sequence).is_some() {
-                return Some(sequence).filter(|&sequence| !is_later(sequence, released));
-            }
-            self.drop_next();
-        }
-        None
+        self.trim(log);
+        self.waiting.front().copied().filter(|&sequence| !is_later(sequence, released))
     }
 
     /// Gives up the next number: it can never be sent.

@@ -2,6 +2,7 @@
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+use crate::random::mixed;
 use crate::smi::Name;
 use crate::time::Instant;
 use std::collections::{BTreeMap, BTreeSet};
@@ -125,9 +126,7 @@ fn draw(name: &str, seed: &str) -> u64 {
         .chain([0])
         .chain(name.bytes())
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    let hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    hash ^ (hash >> 31)
+    mixed(hash)
 }
 
 #[cfg(test)]

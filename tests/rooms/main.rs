@@ -5,9 +5,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// Top to bottom, as in `src/lib.rs`.
-const ROOMS: [&str; 16] = [
+const ROOMS: [&str; 17] = [
     "cli", "process", "control", "mib", "notify", "watch", "probe", "exec", "agentx", "snmp", "store", "config", "schema", "view", "smi",
-    "time",
+    "time", "random",
 ];
 
 /// What `path` says that it uses of other rooms: every `crate::ROOM`, in `use` lines, in braces after `use crate::{`, and in the text.

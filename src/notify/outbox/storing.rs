@@ -2,7 +2,7 @@
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
-use super::{Outbox, generation_at};
+use super::{Outbox, generation_after};
 use crate::notify::keeper::{News, Order};
 use crate::notify::place::Place;
 use crate::store::Write;
@@ -26,8 +26,9 @@ impl Outbox {
             // What is written when it works again is everything.
             self.journal.take();
         } else if self.journal.len() > MOST_WRITES {
+            // What is not remembered is found by comparing everything.
             self.journal.take();
-            self.overflow = true;
+            self.anew = true;
         }
         let order = self.keeper.order(now, self.log.last_sequence(), !self.journal.is_empty() || self.anew)?;
         let order = match order {
@@ -36,7 +37,6 @@ impl Outbox {
         };
         if matches!(order, Order::Rewrite(_)) {
             self.anew = false;
-            self.overflow = false;
             self.write_all();
         }
         Some((order, self.journal.take()))
@@ -44,8 +44,6 @@ impl Outbox {
 
     /// The store has committed a batch.
     pub fn committed(&mut self, batch: u64) -> Option<News> {
-        // What was not remembered meanwhile is found by comparing everything once more.
-        self.anew |= std::mem::take(&mut self.overflow);
         self.keeper.committed(batch)
     }
 
@@ -78,7 +76,7 @@ impl Outbox {
     fn begin_generation(&mut self, news: Option<News>, wall: WallTime) -> Option<News> {
         if matches!(news, Some(News::Failed(_))) {
             // Nothing after what is kept has left: it was held for the disk.
-            let generation = generation_at(wall).max(self.log.generation().saturating_add(1));
+            let generation = generation_after(self.log.generation(), wall);
             self.log.begin_generation(generation, self.keeper.kept());
             self.alarms.begin_generation(generation, self.keeper.kept());
         }
@@ -86,9 +84,9 @@ impl Outbox {
     }
 
     fn write_all(&mut self) {
-        self.journal.begin_anew();
+        self.journal.take();
         self.journal.generation(self.log.generation(), self.log.next_sequence());
-        self.log.rows().for_each(|row| self.journal.row(row, self.log.next_sequence()));
+        self.log.rows().for_each(|row| self.journal.row(row));
         self.alarms.iter().for_each(|alarm| self.journal.alarm(alarm));
         self.places.iter().for_each(|(name, place)| self.journal.place(name, place.done()));
         self.switches.kept().iter().for_each(|(name, switch)| self.journal.switch(name, *switch));

@@ -4,7 +4,6 @@
 //! whatever the version; `socket` and `run` do the I/O.
 
 mod dialect;
-mod random;
 mod run;
 mod sender;
 mod socket;

@@ -35,9 +35,9 @@ mod wait;
 mod tests;
 
 use super::dialect::{Dialect, Envelope};
-use super::random::Random;
 use super::{Message, What};
 use crate::config::Inform;
+use crate::random::Random;
 use crate::time::Instant;
 use link::Link;
 use pending::{Pending, Stage};
