@@ -11,6 +11,10 @@
 //! | `notify` | the notification log, and the sinks that send |
 //! | `watch` | rules and edges: facts in, transitions out |
 //! | `probe` | scheduler, and one file per kind of probe |
+//! | `engine` | the two-node machine, and what carries it out |
+//! | `resource_agent` | starts, stops and monitors resources |
+//! | `fence_agent` | makes sure that a lost node runs nothing |
+//! | `link` | frames, their seal, and the ways that they take |
 //! | `exec` | running children |
 //! | `agentx` | RFC 2741: PDUs, session, connection |
 //! | `snmp` | SNMP messages of our own, and the User-based Security Model |
@@ -24,12 +28,16 @@ pub mod agentx;
 pub mod cli;
 pub mod config;
 pub mod control;
+pub mod engine;
 pub mod exec;
+pub mod fence_agent;
+pub mod link;
 pub mod mib;
 pub mod notify;
 pub mod probe;
 pub mod process;
 pub mod random;
+pub mod resource_agent;
 pub mod schema;
 pub mod smi;
 pub mod snmp;

@@ -1,8 +1,10 @@
 //! The checked configuration: every value is in range, every reference leads somewhere. What reads it never has to check again.
 
+mod embedded;
 mod sink;
 mod watch;
 
+pub use embedded::*;
 pub use sink::*;
 pub use watch::*;
 
@@ -22,6 +24,8 @@ pub struct Config {
     pub agent: Agent,
     /// `[cluster] name`; empty without one.
     pub cluster: String,
+    /// `[cluster] engine`, with all that belongs to it.
+    pub engine: Engine,
     /// `[[probe]]`, `[[tomcat]]` and the scripts of `[[object]]` (named as their object), by name.
     pub probes: BTreeMap<Name, Probe>,
     /// `[[object]]`, by OID below `base.3`.

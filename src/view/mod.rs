@@ -2,6 +2,8 @@
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+pub mod cluster;
+
 mod agent;
 mod fields;
 mod figure;
@@ -14,6 +16,7 @@ pub use object::{Freshness, Object};
 pub use probe::{Failure, Probe, ProbeKind, Reading, Sample, Status};
 
 use crate::smi::Name;
+use crate::time::Instant;
 use std::collections::BTreeMap;
 
 /// All facts of one moment.
@@ -25,4 +28,6 @@ pub struct View {
     pub probes: BTreeMap<Name, Probe>,
     /// The site's objects by their descriptor, as in `[[object]] name`.
     pub objects: BTreeMap<String, Object>,
+    /// The cluster as an engine told last, and when it told; `None` without an engine, and before its first word.
+    pub cluster: Option<(cluster::Cluster, Instant)>,
 }

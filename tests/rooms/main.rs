@@ -5,8 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// Top to bottom, as in `src/lib.rs`.
-const ROOMS: [&str; 17] = [
-    "cli", "process", "control", "mib", "notify", "watch", "probe", "exec", "agentx", "snmp", "store", "config", "schema", "view", "smi",
+const ROOMS: [&str; 21] = [
+    "cli", "process", "control", "mib", "notify", "watch", "probe", "engine", "resource_agent", "fence_agent", "link", "exec", "agentx", "snmp", "store", "config", "schema", "view", "smi",
     "time", "random",
 ];
 

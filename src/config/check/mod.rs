@@ -22,7 +22,7 @@ mod url;
 mod users;
 mod watches;
 
-use super::model::Config;
+use super::model::{Config, Engine};
 use super::place::{Place, SourceFile};
 use super::problem::{self, Problem};
 use super::secret::SecretFile;
@@ -89,7 +89,7 @@ fn config(sections: Sections<'_>, digest: String, secrets: &mut Vec<SecretFile>,
     let control = control::control(sections.control, problems);
     let sinks = sinks::sinks(sections.sink, secrets, problems);
     let probes = declared.into_probes();
-    Config { agent, cluster, probes, objects, notifications, watches, notify, control, sinks, digest }
+    Config { agent, cluster, engine: Engine::None, probes, objects, notifications, watches, notify, control, sinks, digest }
 }
 
 /// File and start of the line in which a problem begins.

@@ -1,0 +1,285 @@
+//! `[embedded]`, and what belongs to it: `[[link]]`, `[[ping]]`, `[[group]]` with its resources, `[[fence]]`.
+
+use crate::smi::Name;
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// `[cluster] engine`: where the facts of the cluster come from.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Engine {
+    /// No cluster: probes and traps only.
+    #[default]
+    None,
+    /// Our own two-node core.
+    Embedded(Box<Embedded>),
+}
+
+/// `[embedded]`: the two-node core. One file serves both nodes; what differs per node is keyed by the node's name there, and an array of
+/// two, in the order of `nodes`, here.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Embedded {
+    /// Names as `uname -n` prints them.
+    pub nodes: [Name; 2],
+    /// From one frame to the next.
+    pub keepalive: Duration,
+    /// A link that was silent for so long is late.
+    pub warntime: Duration,
+    /// A peer that was silent for so long is lost. More than twice `keepalive`.
+    pub deadtime: Duration,
+    /// The same while the machine starts and links may not be up yet: nothing is concluded from silence before this.
+    pub initdead: Duration,
+    /// Whether a group goes back to its preferred node by itself.
+    pub auto_failback: bool,
+    /// The preferred node must have been fit for so long before that.
+    pub failback_delay: Duration,
+    /// Numbered keys that seal the frames.
+    pub key_file: PathBuf,
+    /// What makes sure that a lost node runs nothing.
+    pub fencing: Fencing,
+    /// A node that holds no group waits so long before it fences, so that the holder wins.
+    pub fence_delay: Duration,
+    /// Without fencing: a holder that reaches neither its peer nor a ping node stops within this.
+    pub isolation_time: Duration,
+    /// A node that never heard its peer since it started goes on alone after so long; `None`: only when told to (`ha-snmp fence confirm`).
+    pub start_alone_after: Option<Duration>,
+    /// At most so many moves of one group in an hour without being asked; then it stays where it is.
+    pub max_moves: u32,
+    /// Ping results must have lasted for so long before a group moves because of them.
+    pub ping_dampening: Duration,
+    /// Fed by the progress of the core's loop, for example `/dev/watchdog`.
+    pub watchdog: Option<PathBuf>,
+    /// Where claims survive a restart, and the flight recorder writes.
+    pub state_dir: PathBuf,
+    /// Where the core listens for the agent and for people.
+    pub socket: PathBuf,
+    /// `[[link]]`, at least one.
+    pub links: Vec<Link>,
+    /// `[[ping]]`.
+    pub pings: Vec<Ping>,
+    /// `[[group]]`.
+    pub groups: Vec<Group>,
+    /// `[[fence]]`, those that `fencing` names, in that order.
+    pub fences: Vec<Fence>,
+}
+
+/// `fencing`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fencing {
+    /// By the devices of [`Embedded::fences`].
+    Devices,
+    /// `"none"`: the operator has accepted that both nodes may run a group at once (`accept-split-brain-risk = true`).
+    None,
+}
+
+/// `[[link]]`: one way to the peer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Its name.
+    pub name: Name,
+    /// How.
+    pub medium: Medium,
+}
+
+/// How a link reaches the peer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Medium {
+    /// Datagrams from a socket that is bound to an interface.
+    Udp {
+        /// The interface of each node.
+        interface: [String; 2],
+        /// To whom.
+        mode: UdpMode,
+    },
+    /// A serial line (8N1, no flow control).
+    Serial {
+        /// The device of each node.
+        device: [PathBuf; 2],
+        /// Bits per second.
+        baud: u32,
+    },
+}
+
+/// To whom datagrams go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UdpMode {
+    /// `peers`: where each node listens.
+    Unicast([SocketAddr; 2]),
+    /// `group`: a multicast group, with the time to live.
+    Multicast(SocketAddr, u8),
+    /// `broadcast`: an address of the interface's network, or 255.255.255.255.
+    Broadcast(SocketAddr),
+}
+
+/// `[[ping]]`: a host whose answers tell whether a node is connected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ping {
+    /// Its name.
+    pub name: Name,
+    /// Its address.
+    pub host: IpAddr,
+    /// From one echo request to the next.
+    pub interval: Duration,
+    /// No answer for so long: not reachable.
+    pub timeout: Duration,
+}
+
+/// `[[group]]`: resources that run on one node together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    /// Its name.
+    pub name: Name,
+    /// The node that it belongs on, as an index of `nodes`.
+    pub preferred: Option<u8>,
+    /// What ping nodes have to do with it.
+    pub connectivity: Connectivity,
+    /// Levels of its failcount.
+    pub fail_count: FailCount,
+    /// A failure is forgotten after so long.
+    pub failure_timeout: Option<Duration>,
+    /// Probes that must not fail on the node where it runs.
+    pub requires: Vec<Name>,
+    /// Its resources, in the order in which they start.
+    pub resources: Vec<Resource>,
+    /// Digest of everything that must be equal on both nodes.
+    pub digest: u64,
+}
+
+/// What ping nodes have to do with a group.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Connectivity {
+    /// A node that reaches no ping node does not run it.
+    Require,
+    /// The node that reaches more ping nodes is better.
+    #[default]
+    Prefer,
+    /// Nothing.
+    Ignore,
+}
+
+/// `fail-count = { warn, critical, limit }`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FailCount {
+    /// From here on failCountWarnLevel.
+    pub warn: u32,
+    /// From here on failCountCriticalLevel.
+    pub critical: u32,
+    /// From here on the group leaves the node.
+    pub limit: u32,
+}
+
+/// `[[group.resource]]`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resource {
+    /// Its name, unique in the cluster.
+    pub name: Name,
+    /// What starts, stops and monitors it.
+    pub agent: ResourceAgent,
+    /// A start that takes longer has failed.
+    pub start_timeout: Duration,
+    /// A stop that takes longer has failed.
+    pub stop_timeout: Duration,
+    /// `None`: it is not monitored.
+    pub monitor: Option<Monitor>,
+    /// What a failure leads to.
+    pub on_failure: OnFailure,
+    /// So many failures of the monitor in a row count as one.
+    pub after: u32,
+}
+
+/// `monitor = { interval, timeout }`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Monitor {
+    /// From the end of one run to the start of the next.
+    pub interval: Duration,
+    /// A run that takes longer has failed.
+    pub timeout: Duration,
+}
+
+/// `on-failure`
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnFailure {
+    /// It alone is stopped and started again.
+    #[default]
+    RestartAlone,
+    /// It and those behind it in the group are.
+    RestartFromHere,
+    /// The group goes to the other node.
+    Move,
+    /// The node goes to standby.
+    Standby,
+    /// It is counted and told, nothing else.
+    Ignore,
+}
+
+/// `agent`, with what belongs to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ResourceAgent {
+    /// `ocf:provider:type` with `parameters`.
+    Ocf {
+        /// Folder of the agent below /usr/lib/ocf/resource.d.
+        provider: String,
+        /// Its file there.
+        kind: String,
+        /// Handed over as OCF_RESKEY_name.
+        parameters: BTreeMap<String, String>,
+    },
+    /// `lsb:name`: /etc/init.d/name.
+    Lsb(String),
+    /// `systemd:unit`.
+    Systemd(String),
+    /// `heartbeat:script` with `arguments`: a script of /etc/ha.d/resource.d (or /etc/init.d), called as haresources calls it.
+    Heartbeat {
+        /// Name of the script.
+        script: String,
+        /// What stands behind the name there, split at `::`.
+        arguments: Vec<String>,
+    },
+    /// `ipaddr`: an address of the host, by netlink.
+    IpAddr {
+        /// The address.
+        address: IpAddr,
+        /// Length of the network's prefix.
+        prefix: u8,
+        /// The interface of each node.
+        interface: [String; 2],
+    },
+    /// `filesystem`: mounted and unmounted.
+    Filesystem {
+        /// What is mounted.
+        device: String,
+        /// Where.
+        directory: PathBuf,
+        /// Type of the file system, as for mount(8).
+        kind: String,
+        /// Options, as for mount(8); empty without.
+        options: String,
+    },
+    /// `drbd`: promoted and demoted.
+    Drbd {
+        /// The resource, as drbdadm(8) knows it.
+        resource: String,
+    },
+}
+
+/// `[[fence]]`: a device that makes sure that a node runs nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fence {
+    /// Its name.
+    pub name: Name,
+    /// Absolute path of the fence agent's program.
+    pub program: PathBuf,
+    /// `off` or `reboot`.
+    pub action: String,
+    /// Parameters by node that is to be fenced, handed over on stdin; `None`: it cannot fence that node.
+    pub parameters: [Option<BTreeMap<String, String>>; 2],
+    /// Parameters whose values stand in files, such as passwords: name and file.
+    pub secret_files: BTreeMap<String, PathBuf>,
+    /// A run that takes longer has failed.
+    pub timeout: Duration,
+    /// Further tries after a failure, before the next device.
+    pub retries: u32,
+    /// Pause before it is used.
+    pub delay: Duration,
+}

@@ -1,0 +1,1 @@
+//! The shell of the machine: clocks, disk, kernel, children.

@@ -1,0 +1,3 @@
+//! The two-node core: a pure machine that decides, and a driver that carries out.
+
+pub mod driver;

@@ -1,0 +1,3 @@
+//! The cluster engines: each fills the same view.
+
+pub mod embedded;

@@ -1,0 +1,1 @@
+//! Fence agents: programs that make sure that a lost node runs nothing.

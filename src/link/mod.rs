@@ -1,0 +1,1 @@
+//! The ways to the peer: frames, their seal, sockets and serial lines; and echo requests to ping nodes.
