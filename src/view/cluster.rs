@@ -17,6 +17,8 @@ pub struct Cluster {
     pub quorate: bool,
     /// Whether nothing is started, stopped, moved or fenced at the moment.
     pub maintenance: bool,
+    /// Whether both nodes hold a group.
+    pub split_brain: bool,
     /// Whether both nodes' configurations define the groups alike.
     pub config_agrees: bool,
     /// What makes sure that a lost node runs nothing; `none` without.
@@ -39,6 +41,78 @@ pub struct Cluster {
     pub pings: Vec<Ping>,
     /// The groups.
     pub groups: Vec<Group>,
+    /// What happened lately and is no state, oldest first. Numbers go on for as long as this node's incarnation lasts.
+    pub events: Vec<Event>,
+}
+
+/// Something that happened on the node that tells it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// From 1 on, without a gap.
+    pub sequence: u64,
+    /// How long ago it was.
+    pub age: Duration,
+    /// What.
+    pub what: Happening,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Happening {
+    /// This node has started a group that the other one held before: told once per group and epoch.
+    Takeover {
+        /// The group.
+        group: Name,
+        /// Its claim.
+        epoch: u64,
+        /// Why.
+        reason: String,
+    },
+    /// A resource was started.
+    ResourceStarted(Name),
+    /// A resource was stopped.
+    ResourceStopped(Name),
+    /// An operation on a resource failed, and counts.
+    ResourceFailed {
+        /// The resource.
+        resource: Name,
+        /// `start`, `stop` or `monitor`.
+        operation: String,
+        /// Why.
+        reason: String,
+        /// Its failcount with this one.
+        count: u32,
+    },
+    /// Somebody set the failcount of a resource back, or it aged.
+    FailCountReset(Name),
+    /// A resource ran when the core started, without a claim to it; it is stopped.
+    ActiveWithoutClaim(Name),
+    /// A node is being fenced.
+    FencingStarted {
+        /// Which.
+        node: u8,
+        /// By this device.
+        device: Name,
+    },
+    /// A node is fenced.
+    FencingSucceeded {
+        /// Which.
+        node: u8,
+        /// By this device, or by hand.
+        device: String,
+    },
+    /// A node could not be fenced; it is tried again.
+    FencingFailed {
+        /// Which.
+        node: u8,
+        /// Why.
+        reason: String,
+    },
+    /// Both nodes held a group.
+    SplitBrainDetected(Name),
+    /// One of them has let it go.
+    SplitBrainResolved(Name),
 }
 
 /// A node. The discriminants are the enumeration `HaNodeState` of the MIB.

@@ -6,8 +6,27 @@ use std::path::{Path, PathBuf};
 
 /// Top to bottom, as in `src/lib.rs`.
 const ROOMS: [&str; 21] = [
-    "cli", "process", "control", "mib", "notify", "watch", "probe", "engine", "resource_agent", "fence_agent", "link", "exec", "agentx", "snmp", "store", "config", "schema", "view", "smi",
-    "time", "random",
+    "cli",
+    "process",
+    "control",
+    "mib",
+    "notify",
+    "watch",
+    "probe",
+    "engine",
+    "resource_agent",
+    "fence_agent",
+    "link",
+    "exec",
+    "agentx",
+    "snmp",
+    "store",
+    "config",
+    "schema",
+    "view",
+    "smi",
+    "time",
+    "random",
 ];
 
 /// What `path` says that it uses of other rooms: every `crate::ROOM`, in `use` lines, in braces after `use crate::{`, and in the text.

@@ -1,0 +1,58 @@
+//! What the machine orders.
+
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
+use super::command::Refused;
+use super::durable::Durable;
+use super::input::Heard;
+use crate::resource_agent::Operation;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// Something for the driver to carry out, in order.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Output {
+    /// Send this on all links, now.
+    Frame(Box<Heard>),
+    /// Write this to disk; answered by `Stored`. Each holds all that the one before held.
+    Store {
+        /// For the answer.
+        id: u64,
+        /// What.
+        state: Box<Durable>,
+    },
+    /// Let an agent do something; answered by `Operated` within the timeout and a little. At most one per resource at a time.
+    Operate {
+        /// For the answer.
+        id: u64,
+        /// Index of the group.
+        group: usize,
+        /// Index of the resource in it.
+        resource: usize,
+        /// What.
+        operation: Operation,
+        /// Cut off after so long.
+        timeout: Duration,
+    },
+    /// Run a fence agent against the peer; answered by `Fenced`.
+    Fence {
+        /// For the answer.
+        id: u64,
+        /// Index of the device.
+        device: usize,
+    },
+    /// The answer to a command: it has taken effect, or why not.
+    Answer {
+        /// Of the command.
+        id: u64,
+        /// How it went.
+        result: Result<(), Refused>,
+    },
+    /// What `snapshot` gives has changed.
+    Changed,
+    /// This node cannot let go of what it must not run: restart the machine, now (watchdog).
+    Reboot(String),
+    /// The core has done all that it had to: end.
+    Exit,
+}
