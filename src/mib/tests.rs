@@ -70,6 +70,7 @@ fn full() -> View {
         agent: view::Agent { version: long.clone(), node: long.clone(), config_digest: long.clone(), ..view::Agent::default() },
         probes: [(name("backup"), probe(ProbeKind::Script)), (name("gatekeeper"), probe(ProbeKind::Tomcat))].into(),
         objects: [("backupAge".to_owned(), object)].into(),
+        cluster: None,
     }
 }
 

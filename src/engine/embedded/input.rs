@@ -91,4 +91,6 @@ pub struct Echo {
     pub incarnation: Incarnation,
     /// The frame.
     pub sequence: u64,
+    /// How long ago the sender of this had heard it.
+    pub age: Duration,
 }

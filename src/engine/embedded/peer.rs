@@ -1,0 +1,269 @@
+//! The other node: whether it is heard, whether it hears us, and which life of it is the present one.
+//!
+//! | state | what happens | becomes |
+//! |---|---|---|
+//! | any | a newer frame of its present life, or of a new one that answers us | live, one-way |
+//! | live | silent for the deadtime | lost |
+//! | live, one-way | goodbye with everything seen stopped | gone |
+//! | live | detached | detached |
+//! | detached | its time is up | lost |
+//! | lost | fenced, confirmed by hand, waited long enough | gone |
+//! | never | confirmed by hand | gone |
+//!
+//! A new life counts only once it answers a frame of ours that is young: a recorded frame cannot do that. A life that another has followed
+//! never comes back.
+
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
+use super::claim::Sight;
+use super::input::{Echo, Heard};
+use super::report::{Incarnation, Phase, Report, RunState};
+use super::sent::Sent;
+use crate::time::Instant;
+use std::collections::VecDeque;
+use std::time::Duration;
+
+/// So many former lives are remembered.
+const MAX_FORMER: usize = 16;
+/// A detached core comes back within so long.
+const DETACHED: Duration = Duration::from_secs(60);
+
+/// How the other node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Not heard since this core started.
+    Never,
+    /// Both hear each other.
+    Live,
+    /// It is heard, but does not hear us.
+    OneWay,
+    /// Silent since then.
+    Lost(Instant),
+    /// It surely runs nothing.
+    Gone(How),
+    /// Its core is being replaced; silence means nothing until then.
+    Detached(Instant),
+}
+
+/// Why it surely runs nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// It said so.
+    Goodbye,
+    /// A fence agent succeeded.
+    Fenced,
+    /// A person said so.
+    Confirmed,
+    /// Without fencing: it had the time to stop everything.
+    Waited,
+    /// Never heard, and `start-alone-after` is over.
+    Alone,
+}
+
+/// What became of a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is newer than all before.
+    News,
+    /// The same came over another link already, or was overtaken by another: it proves only that its link works.
+    Known,
+    /// It is of a former life.
+    Former,
+    /// It is of a new life that has not heard us yet.
+    Candidate,
+}
+
+/// The other node.
+#[derive(Clone, Debug)]
+pub struct Peer {
+    deadtime: Duration,
+    standing: Standing,
+    since: Instant,
+    transitions: u64,
+    /// Its present life, the newest frame of it, and when that came.
+    present: Option<(Incarnation, u64)>,
+    heard: Option<Instant>,
+    former: VecDeque<Incarnation>,
+    candidate: Option<(Incarnation, u64, Instant)>,
+    /// How long the other had not heard us, as its newest frame tells.
+    echo_age: Duration,
+    report: Report,
+}
+
+impl Peer {
+    /// A peer that was not heard yet.
+    #[must_use]
+    pub fn new(deadtime: Duration, now: Instant) -> Self {
+        Self {
+            deadtime,
+            standing: Standing::Never,
+            since: now,
+            transitions: 0,
+            present: None,
+            heard: None,
+            former: VecDeque::new(),
+            candidate: None,
+            echo_age: Duration::ZERO,
+            report: Report::default(),
+        }
+    }
+
+    /// Takes in a frame; `own` is our life, `sent` what we have sent lately.
+    pub fn hear(&mut self, now: Instant, frame: &Heard, own: Incarnation, sent: &Sent) -> Verdict {
+        if self.former.contains(&frame.incarnation) {
+            return Verdict::Former;
+        }
+        // Young: we sent it within the deadtime, and the peer has heard it since.
+        let answers_us = frame.echo.is_some_and(|echo| {
+            echo.incarnation == own && sent.at(echo.sequence).is_some_and(|at| now.since(at) <= self.deadtime) && echo.age <= self.deadtime
+        });
+        match self.present {
+            Some((present, newest)) if present == frame.incarnation => {
+                if frame.sequence <= newest {
+                    return Verdict::Known;
+                }
+            }
+            _ if !answers_us => {
+                self.candidate = Some((frame.incarnation, frame.sequence, now));
+                return Verdict::Candidate;
+            }
+            _ => self.begin_life(frame.incarnation),
+        }
+        self.take_in(now, frame, own, answers_us);
+        Verdict::News
+    }
+
+    fn begin_life(&mut self, life: Incarnation) {
+        if let Some((former, _)) = self.present {
+            self.former.push_back(former);
+            if self.former.len() > MAX_FORMER {
+                self.former.pop_front();
+            }
+        }
+        self.candidate = None;
+        self.present = Some((life, 0));
+        self.report = Report::default();
+    }
+
+    fn take_in(&mut self, now: Instant, frame: &Heard, own: Incarnation, answers_us: bool) {
+        self.present = Some((frame.incarnation, frame.sequence));
+        self.heard = Some(now);
+        self.echo_age = frame.echo.filter(|echo| echo.incarnation == own).map_or(Duration::ZERO, |echo| echo.age);
+        let resources = frame.short.then(|| std::mem::take(&mut self.report.groups));
+        self.report = frame.report.clone();
+        for (group, known) in self.report.groups.iter_mut().zip(resources.unwrap_or_default()) {
+            // The short form leaves them out.
+            group.resources = known.resources;
+        }
+        let standing = match self.report.phase {
+            Phase::Goodbye if self.report.groups.iter().all(|group| group.run == RunState::Stopped) => Standing::Gone(How::Goodbye),
+            Phase::Detached => Standing::Detached(now.after(DETACHED)),
+            // A grant is worth something only while both hear each other.
+            _ if answers_us => Standing::Live,
+            _ => Standing::OneWay,
+        };
+        match (self.standing, standing) {
+            // The time of a detached one begins with its first such frame.
+            (Standing::Detached(_), Standing::Detached(_)) => {}
+            _ => self.become_(now, standing),
+        }
+    }
+
+    fn become_(&mut self, now: Instant, standing: Standing) {
+        if self.standing != standing {
+            self.standing = standing;
+            self.since = now;
+            self.transitions = self.transitions.saturating_add(1);
+        }
+    }
+
+    /// Does what time asks for.
+    pub fn handle_timeout(&mut self, now: Instant) {
+        if let Some((_, _, at)) = self.candidate
+            && now.since(at) > self.deadtime
+        {
+            self.candidate = None;
+        }
+        let is_silent = self.heard.is_none_or(|heard| now.since(heard) >= self.deadtime);
+        match self.standing {
+            Standing::Live | Standing::OneWay if is_silent => self.become_(now, Standing::Lost(now)),
+            Standing::Detached(until) if now >= until => self.become_(now, Standing::Lost(now)),
+            _ => {}
+        }
+    }
+
+    /// When `handle_timeout` is wanted next.
+    #[must_use]
+    pub fn poll_timeout(&self) -> Option<Instant> {
+        match self.standing {
+            Standing::Live | Standing::OneWay => self.heard.map(|heard| heard.after(self.deadtime)),
+            Standing::Detached(until) => Some(until),
+            _ => None,
+        }
+    }
+
+    /// It surely runs nothing from now on. Only for one that is silent: who talks is asked.
+    pub fn is_gone(&mut self, now: Instant, how: How) {
+        if matches!(self.standing, Standing::Lost(_) | Standing::Never | Standing::Detached(_) | Standing::OneWay | Standing::Live) {
+            self.become_(now, Standing::Gone(how));
+        }
+    }
+
+    /// How it is.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        self.standing
+    }
+
+    /// Since when, and how often that changed.
+    #[must_use]
+    pub fn since(&self) -> (Instant, u64) {
+        (self.since, self.transitions)
+    }
+
+    /// As claims see it.
+    #[must_use]
+    pub fn sight(&self) -> Sight {
+        match (self.standing, self.present) {
+            (Standing::Live, Some((life, _))) => Sight::Live(life),
+            (Standing::Gone(_), _) => Sight::Gone,
+            _ => Sight::Unknown,
+        }
+    }
+
+    /// Its present life; `None` before it was heard.
+    #[must_use]
+    pub fn life(&self) -> Option<Incarnation> {
+        self.present.map(|(life, _)| life)
+    }
+
+    /// What it told last, whether it still lives or not.
+    #[must_use]
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+
+    /// When its last frame came.
+    #[must_use]
+    pub fn heard(&self) -> Option<Instant> {
+        self.heard
+    }
+
+    /// How long it had not heard us, by its newest frame: F5.
+    #[must_use]
+    pub fn echo_age(&self) -> Duration {
+        self.echo_age
+    }
+
+    /// What our next frame answers: by turns a new life that waits for it, so that a recorded frame cannot silence the present one.
+    #[must_use]
+    pub fn echo(&self, now: Instant, turn: u64) -> Option<Echo> {
+        let is_alive = matches!(self.standing, Standing::Live | Standing::OneWay);
+        let of = |(incarnation, sequence), at: Instant| Echo { incarnation, sequence, age: now.since(at) };
+        match (self.candidate, self.present.zip(self.heard)) {
+            (Some((life, sequence, at)), _) if !is_alive || turn.is_multiple_of(2) => Some(of((life, sequence), at)),
+            (_, Some((present, at))) => Some(of(present, at)),
+            (candidate, None) => candidate.map(|(life, sequence, at)| of((life, sequence), at)),
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Our frames of late: which answer is young, and how long it took.
+
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
+use crate::time::Instant;
+use std::collections::VecDeque;
+
+/// So many are remembered: several deadtimes at any keepalive.
+const MAX: usize = 512;
+
+/// The numbers of our last frames, and when they went out.
+#[derive(Clone, Debug, Default)]
+pub struct Sent {
+    frames: VecDeque<(u64, Instant)>,
+    last: u64,
+}
+
+impl Sent {
+    /// The number of the next frame, which goes out now: 1 for the first.
+    pub fn next(&mut self, now: Instant) -> u64 {
+        self.last = self.last.saturating_add(1);
+        self.frames.push_back((self.last, now));
+        if self.frames.len() > MAX {
+            self.frames.pop_front();
+        }
+        self.last
+    }
+
+    /// When that frame went out; `None` for one that is forgotten or never was.
+    #[must_use]
+    pub fn at(&self, sequence: u64) -> Option<Instant> {
+        let first = self.frames.front()?.0;
+        let place = usize::try_from(sequence.checked_sub(first)?).ok()?;
+        self.frames.get(place).map(|(_, at)| *at)
+    }
+
+    /// The number of the last frame.
+    #[must_use]
+    pub fn last(&self) -> u64 {
+        self.last
+    }
+}
