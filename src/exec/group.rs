@@ -7,7 +7,7 @@ use std::os::fd::OwnedFd;
 use std::process::ExitStatus;
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
-use tokio::process::{Child, ChildStderr, ChildStdout};
+use tokio::process::{Child, ChildStderr, ChildStdin, ChildStdout};
 
 /// A started child that leads a process group of its own number.
 ///
@@ -31,6 +31,11 @@ impl Group {
                 Err(SpawnError::Other(format!("its end cannot be watched: {error}")))
             }
         }
+    }
+
+    /// What the child reads from, once; `None` where that is no pipe.
+    pub(super) fn take_stdin(&mut self) -> Option<ChildStdin> {
+        self.child.stdin.take()
     }
 
     /// What the child prints, once.

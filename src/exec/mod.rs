@@ -11,11 +11,13 @@
 
 mod capture;
 mod error;
+mod feed;
 mod group;
 
 pub use error::SpawnError;
 
 use capture::Capture;
+use feed::Feed;
 use group::Group;
 use rustix::process::Signal;
 use std::collections::BTreeMap;
@@ -23,7 +25,7 @@ use std::io;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
-use tokio::process::Command;
+use tokio::process::{ChildStderr, ChildStdout, Command};
 use tokio::time::{Instant, sleep_until};
 
 /// From SIGTERM to SIGKILL.
@@ -42,7 +44,7 @@ pub fn keep_capabilities() -> io::Result<()> {
     Ok(rustix::thread::clear_ambient_capability_set()?)
 }
 
-/// What to run. No shell is involved; the working directory is `/`, stdin is `/dev/null`.
+/// What to run. No shell is involved; the working directory is `/`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spec {
     /// Absolute path of the program, and its arguments.
@@ -79,27 +81,43 @@ pub enum End {
     TimedOut(Duration),
 }
 
-/// Runs a program to its end or its timeout; dropping the future kills it. Needs a tokio runtime with I/O and time.
+/// Runs a program, with stdin from `/dev/null`, to its end or its timeout; dropping the future kills it. Needs a tokio runtime with I/O and
+/// time.
 ///
 /// # Errors
 /// [`SpawnError`] where the program could not be started.
 pub async fn run(spec: &Spec) -> Result<Outcome, SpawnError> {
+    supervise(spec, Stdio::null(), &[]).await
+}
+
+/// Like [`run`], with `input` on stdin, which is closed behind it. For what other users must not see: arguments and environment show in /proc.
+///
+/// # Errors
+/// As of [`run`].
+pub async fn run_with_input(spec: &Spec, input: &[u8]) -> Result<Outcome, SpawnError> {
+    supervise(spec, Stdio::piped(), input).await
+}
+
+async fn supervise(spec: &Spec, stdin: Stdio, input: &[u8]) -> Result<Outcome, SpawnError> {
     let deadline = Instant::now() + spec.timeout;
-    let mut group = start(spec).await?;
-    let mut stdout = Capture::new(group.take_stdout(), spec.max_output);
-    let mut stderr = Capture::new(group.take_stderr(), MAX_STDERR);
-    let timed_out = !ended_by(&group, &mut stdout, &mut stderr, Some(deadline)).await;
+    let mut group = start(spec, stdin).await?;
+    let mut pipes = Pipes {
+        stdin: Feed::new(group.take_stdin(), input),
+        stdout: Capture::new(group.take_stdout(), spec.max_output),
+        stderr: Capture::new(group.take_stderr(), MAX_STDERR),
+    };
+    let timed_out = !ended_by(&group, &mut pipes, Some(deadline)).await;
     if timed_out {
         group.signal(Signal::TERM);
-        if !ended_by(&group, &mut stdout, &mut stderr, Some(deadline + GRACE)).await {
+        if !ended_by(&group, &mut pipes, Some(deadline + GRACE)).await {
             group.signal(Signal::KILL);
-            ended_by(&group, &mut stdout, &mut stderr, None).await;
+            ended_by(&group, &mut pipes, None).await;
         }
     }
     // The leader has ended but is not reaped: its number, which is the number of the group, cannot be anybody else's yet.
     group.signal(Signal::KILL);
-    let (stdout, truncated) = stdout.finish();
-    let (stderr, _) = stderr.finish();
+    let (stdout, truncated) = pipes.stdout.finish();
+    let (stderr, _) = pipes.stderr.finish();
     let status = group.reap().await.map_err(|error| SpawnError::Other(error.to_string()))?;
     let end = if timed_out { End::TimedOut(spec.timeout) } else { End::from(status) };
     Ok(Outcome { end, stdout, truncated, stderr: first_line(&stderr) })
@@ -114,12 +132,12 @@ impl From<ExitStatus> for End {
 
 /// Starts the program on a thread of its own: the thread that starts one sleeps until the child's `exec` is done (vfork), which takes a
 /// while in the best case and for ever where the program lies on a dead file server.
-async fn start(spec: &Spec) -> Result<Group, SpawnError> {
+async fn start(spec: &Spec, stdin: Stdio) -> Result<Group, SpawnError> {
     let (program, arguments) = spec.argv.split_first().ok_or(SpawnError::NotFound)?;
     let program = program.clone();
     let mut command = Command::new(&program);
     command.args(arguments).env_clear().envs(ENVIRONMENT).envs(&spec.environment).current_dir("/");
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
+    command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
     // Where the run is dropped meanwhile, the group that this gives is dropped, and thereby killed, as soon as it is there.
     let starting = tokio::task::spawn_blocking(move || match command.spawn() {
         Ok(child) => Group::new(child),
@@ -128,13 +146,15 @@ async fn start(spec: &Spec) -> Result<Group, SpawnError> {
     starting.await.map_err(|error| SpawnError::Other(error.to_string()))?
 }
 
-/// Reads until the leader has ended, or the deadline; whether it has ended.
-async fn ended_by(
-    group: &Group,
-    stdout: &mut Capture<tokio::process::ChildStdout>,
-    stderr: &mut Capture<tokio::process::ChildStderr>,
-    deadline: Option<Instant>,
-) -> bool {
+/// Our ends of a child's standard streams.
+struct Pipes<'a> {
+    stdin: Feed<'a>,
+    stdout: Capture<ChildStdout>,
+    stderr: Capture<ChildStderr>,
+}
+
+/// Reads and writes until the leader has ended, or the deadline; whether it has ended.
+async fn ended_by(group: &Group, pipes: &mut Pipes<'_>, deadline: Option<Instant>) -> bool {
     let deadline = async {
         match deadline {
             Some(at) => sleep_until(at).await,
@@ -147,8 +167,9 @@ async fn ended_by(
             biased;
             () = group.ended() => return true,
             () = &mut deadline => return false,
-            () = stdout.step() => {}
-            () = stderr.step() => {}
+            () = pipes.stdin.step() => {}
+            () = pipes.stdout.step() => {}
+            () = pipes.stderr.step() => {}
         }
     }
 }
