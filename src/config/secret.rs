@@ -17,11 +17,13 @@ pub(super) struct SecretFile {
 
 /// What a secret is good for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum SecretKind {
+pub enum SecretKind {
     /// Of versions 1 and 2c.
     Community,
     /// Of version 3: a key is made of it.
     Passphrase,
+    /// Of a fence agent: the value of a parameter.
+    Parameter,
 }
 
 /// The content of a secret file. Clones share it.

@@ -25,29 +25,39 @@ const TOO_OPEN: [(u32, &str); 4] =
 
 /// Why a secret cannot be used. Never says what is in it.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum SecretError {
+pub enum SecretError {
+    /// The operating system does not give it.
     #[error("cannot be read: {0}")]
     System(#[from] io::Error),
+    /// A symbolic link, which could lead elsewhere tomorrow.
     #[error("is a symbolic link")]
     Link,
+    /// A pipe, a device, a directory.
     #[error("is not a regular file")]
     NotAFile,
+    /// Its mode.
     #[error("is {how}: mode {mode:04o}", how = too_open(*.0).join(" and "), mode = .0)]
     TooOpen(u32),
+    /// Its owner, who could change it.
     #[error("belongs to {}, who is neither root nor the agent's user", owner(*.0))]
     Owner(u32),
+    /// Nothing is in it.
     #[error("is empty")]
     Empty,
+    /// More is in it than a secret.
     #[error("has more than {MAX_SECRET} octets")]
     TooLong,
+    /// Where it has a control character, from 1.
     #[error("has a control character at octet {0}")]
     Control(usize),
+    /// A passphrase that RFC 3414 does not take.
     #[error("has fewer than {MIN_PASSPHRASE} octets, and a passphrase has at least so many (RFC 3414 section 11.2)")]
     TooShort,
 }
 
 impl SecretError {
     /// What to do about it.
+    #[must_use]
     pub fn hint(&self, path: &Path) -> Option<String> {
         let path = path.display();
         match self {
@@ -71,7 +81,7 @@ impl SecretError {
 ///
 /// # Errors
 /// [`SecretError`]: the file cannot be read, is open to others, or holds no secret of this `kind`.
-pub(super) fn read(path: &Path, kind: SecretKind) -> Result<Secret, SecretError> {
+pub fn read(path: &Path, kind: SecretKind) -> Result<Secret, SecretError> {
     // Not blocking: to open a pipe that nobody writes to would wait for ever.
     let flags = OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK | OFlag::O_NOCTTY;
     let file = File::options().read(true).custom_flags(flags.bits()).open(path).map_err(|error| match error.raw_os_error() {
