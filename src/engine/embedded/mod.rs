@@ -2,14 +2,24 @@
 
 pub mod claim;
 pub mod command;
+pub mod dampening;
 pub mod driver;
 pub mod durable;
+pub mod explain;
+pub mod failback;
+pub mod fencing;
+pub mod group;
 pub mod input;
 pub mod intent;
 pub mod links;
 pub mod machine;
+pub mod moves;
 pub mod output;
 pub mod peer;
+pub mod people;
+pub mod ping;
+pub mod placement;
 pub mod report;
 pub mod rules;
+pub mod run;
 pub mod sent;

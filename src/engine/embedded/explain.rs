@@ -1,0 +1,3 @@
+//! What was weighed to place a group, in words.
+
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
