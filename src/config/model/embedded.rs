@@ -1,6 +1,7 @@
 //! `[embedded]`, and what belongs to it: `[[link]]`, `[[ping]]`, `[[group]]` with its resources, `[[fence]]`.
 
 use crate::smi::Name;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -18,7 +19,7 @@ pub enum Engine {
 
 /// `[embedded]`: the two-node core. One file serves both nodes; what differs per node is keyed by the node's name there, and an array of
 /// two, in the order of `nodes`, here.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Embedded {
     /// Names as `uname -n` prints them.
     pub nodes: [Name; 2],
@@ -65,7 +66,7 @@ pub struct Embedded {
 }
 
 /// `fencing`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Fencing {
     /// By the devices of [`Embedded::fences`].
     Devices,
@@ -74,7 +75,7 @@ pub enum Fencing {
 }
 
 /// `[[link]]`: one way to the peer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     /// Its name.
     pub name: Name,
@@ -83,7 +84,7 @@ pub struct Link {
 }
 
 /// How a link reaches the peer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Medium {
     /// Datagrams from a socket that is bound to an interface.
     Udp {
@@ -102,7 +103,7 @@ pub enum Medium {
 }
 
 /// To whom datagrams go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum UdpMode {
     /// `peers`: where each node listens.
     Unicast([SocketAddr; 2]),
@@ -113,7 +114,7 @@ pub enum UdpMode {
 }
 
 /// `[[ping]]`: a host whose answers tell whether a node is connected.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ping {
     /// Its name.
     pub name: Name,
@@ -126,7 +127,7 @@ pub struct Ping {
 }
 
 /// `[[group]]`: resources that run on one node together.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Group {
     /// Its name.
     pub name: Name,
@@ -147,7 +148,7 @@ pub struct Group {
 }
 
 /// What ping nodes have to do with a group.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Connectivity {
     /// A node that reaches no ping node does not run it.
     Require,
@@ -159,7 +160,7 @@ pub enum Connectivity {
 }
 
 /// `fail-count = { warn, critical, limit }`
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FailCount {
     /// From here on failCountWarnLevel.
     pub warn: u32,
@@ -170,7 +171,7 @@ pub struct FailCount {
 }
 
 /// `[[group.resource]]`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Resource {
     /// Its name, unique in the cluster.
     pub name: Name,
@@ -189,7 +190,7 @@ pub struct Resource {
 }
 
 /// `monitor = { interval, timeout }`
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Monitor {
     /// From the end of one run to the start of the next.
     pub interval: Duration,
@@ -198,7 +199,7 @@ pub struct Monitor {
 }
 
 /// `on-failure`
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OnFailure {
     /// It alone is stopped and started again.
     #[default]
@@ -214,7 +215,7 @@ pub enum OnFailure {
 }
 
 /// `agent`, with what belongs to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ResourceAgent {
     /// `ocf:provider:type` with `parameters`.
     Ocf {
@@ -264,7 +265,7 @@ pub enum ResourceAgent {
 }
 
 /// `[[fence]]`: a device that makes sure that a node runs nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fence {
     /// Its name.
     pub name: Name,

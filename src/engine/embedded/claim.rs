@@ -190,11 +190,11 @@ impl Claim {
             self.epoch = self.epoch.max(told.epoch);
         }
         match self.state {
-            State::Free => self.from_free(facts, rules),
-            State::Requesting(offer) => self.from_requesting(offer, facts, rules),
-            State::Granted(offer) => self.from_granted(offer, facts, rules),
-            State::Held(epoch) => self.from_held(epoch, facts, rules),
-            State::Leaving(epoch) => self.from_leaving(epoch, facts, rules),
+            State::Free => self.when_free(facts, rules),
+            State::Requesting(offer) => self.when_requesting(offer, facts, rules),
+            State::Granted(offer) => self.when_granted(offer, facts, rules),
+            State::Held(epoch) => self.when_held(epoch, facts, rules),
+            State::Leaving(epoch) => self.when_leaving(epoch, facts, rules),
             State::Granting(_) | State::Taking(_) => {}
         }
         if !rules.durable_first {
@@ -203,7 +203,7 @@ impl Claim {
         *self != before
     }
 
-    fn from_free(&mut self, facts: &Facts<'_>, rules: Rules) {
+    fn when_free(&mut self, facts: &Facts<'_>, rules: Rules) {
         if facts.frozen {
             return;
         }
@@ -212,7 +212,7 @@ impl Claim {
         {
             return self.grant_to(offer);
         }
-        if !facts.wanted || facts.must_leave || !(facts.stopped || !rules.probed_first) {
+        if !facts.wanted || facts.must_leave || (rules.probed_first && !facts.stopped) {
             return;
         }
         match facts.sight {
@@ -225,7 +225,7 @@ impl Claim {
         }
     }
 
-    fn from_requesting(&mut self, offer: Offer, facts: &Facts<'_>, rules: Rules) {
+    fn when_requesting(&mut self, offer: Offer, facts: &Facts<'_>, rules: Rules) {
         if facts.sight != Sight::Live(offer.to) || !facts.wanted || facts.frozen || facts.must_leave {
             self.state = State::Free;
             return;
@@ -243,7 +243,7 @@ impl Claim {
         }
     }
 
-    fn from_granted(&mut self, offer: Offer, facts: &Facts<'_>, rules: Rules) {
+    fn when_granted(&mut self, offer: Offer, facts: &Facts<'_>, rules: Rules) {
         // Without C3 one's own request is not withdrawn by granting.
         if !rules.crossed && facts.told.is_some_and(|told| is_granted(self.asked, told, facts, rules)) {
             return self.take(self.asked);
@@ -263,13 +263,13 @@ impl Claim {
         }
     }
 
-    fn from_held(&mut self, epoch: Epoch, facts: &Facts<'_>, rules: Rules) {
+    fn when_held(&mut self, epoch: Epoch, facts: &Facts<'_>, rules: Rules) {
         if is_superseded(epoch, facts, rules) || facts.must_leave || (!facts.wanted && !facts.frozen) {
             self.state = State::Leaving(epoch);
         }
     }
 
-    fn from_leaving(&mut self, epoch: Epoch, facts: &Facts<'_>, rules: Rules) {
+    fn when_leaving(&mut self, epoch: Epoch, facts: &Facts<'_>, rules: Rules) {
         let is_superseded = is_superseded(epoch, facts, rules);
         if facts.stopped {
             self.state = State::Free;

@@ -1,0 +1,115 @@
+//! One group on this node: its claim, its resources, and what is remembered of its moves.
+
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
+use super::claim::{Claim, State};
+use super::failback::Failback;
+use super::intent;
+use super::moves::Moves;
+use super::placement::Placement;
+use super::report::{Epoch, Fitness, RunState};
+use super::run::GroupRun;
+use crate::config::Group;
+use crate::time::Instant;
+use crate::view::cluster::GroupState;
+use std::time::Duration;
+
+/// One group.
+#[derive(Clone, Debug)]
+pub struct GroupLife {
+    /// Its definition.
+    pub config: Group,
+    /// Digest of its name: frames tell it by that.
+    pub id: u64,
+    /// Digests of the names of its resources.
+    pub resource_ids: Vec<u64>,
+    /// Who may start it.
+    pub claim: Claim,
+    /// Its resources here.
+    pub run: GroupRun,
+    /// Automatic moves of late.
+    pub moves: Moves,
+    /// Whether its preferred node is fit to take it back.
+    pub failback: Failback,
+    /// Where it belongs.
+    pub placement: Placement,
+    /// The order to the disk that its claim waits for.
+    pub waits_for: Option<u64>,
+    /// The node that held it last, as far as this node knows.
+    pub last_holder: Option<u8>,
+    /// It changed its node so often.
+    pub changes: u64,
+    /// It is being taken from the other node under this claim: to be told once it runs.
+    pub takeover: Option<Epoch>,
+    /// How it was shown last, and since when.
+    pub shown: (GroupState, Instant),
+    /// Cleanups that were carried out, by resource.
+    pub cleanups: Vec<u32>,
+}
+
+impl GroupLife {
+    /// A group at the start; `epoch` and `held` are what the disk says.
+    #[must_use]
+    pub fn new(config: &Group, epoch: Epoch, held: Option<Epoch>, max_moves: u32, failback_delay: Duration, now: Instant) -> Self {
+        let mut run = GroupRun::new(config);
+        if held.is_some() {
+            run.adopt();
+        }
+        Self {
+            config: config.clone(),
+            id: intent::digest(&config.name),
+            resource_ids: config.resources.iter().map(|resource| intent::digest(&resource.name)).collect(),
+            claim: Claim::new(epoch, held),
+            run,
+            moves: Moves::new(max_moves),
+            failback: Failback::new(failback_delay),
+            placement: Placement { node: None, reason: String::new(), weighed: Vec::new(), is_forced: false },
+            waits_for: None,
+            last_holder: None,
+            changes: 0,
+            takeover: None,
+            shown: (GroupState::Unknown, now),
+            cleanups: vec![0; config.resources.len()],
+        }
+    }
+
+    /// Whether this node could run it.
+    #[must_use]
+    pub fn fitness(&self, lacks_requirement: bool) -> Fitness {
+        if self.run.failed_stop().is_some() {
+            Fitness::Blocked
+        } else if self.run.wants_away().is_some() || self.run.fail_count() >= self.config.fail_count.limit {
+            Fitness::Failed
+        } else if lacks_requirement {
+            Fitness::Requirement
+        } else {
+            Fitness::Fit
+        }
+    }
+
+    /// Whether the claim covers what runs here.
+    #[must_use]
+    pub fn has_claim(&self) -> bool {
+        matches!(self.claim.state(), State::Held(_) | State::Leaving(_) | State::Taking(_))
+    }
+
+    /// The group's node has changed, or has become known.
+    pub fn note_holder(&mut self, holder: u8) {
+        if self.last_holder.is_some_and(|last| last != holder) {
+            self.changes = self.changes.saturating_add(1);
+        }
+        self.last_holder = Some(holder);
+    }
+
+    /// How the group does on the node that holds it, as people see it.
+    #[must_use]
+    pub fn state_from(run: RunState) -> GroupState {
+        match run {
+            RunState::Unknown => GroupState::Unknown,
+            RunState::Stopped | RunState::Starting => GroupState::Starting,
+            RunState::Started => GroupState::Started,
+            RunState::Stopping => GroupState::Stopping,
+            RunState::Blocked => GroupState::Blocked,
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! Where groups belong, who may start them, and what that means for their resources.
+
+use super::Machine;
+use crate::config::Fencing as Means;
+use crate::engine::embedded::claim::{Facts, Sight, State};
+use crate::engine::embedded::group::GroupLife;
+use crate::engine::embedded::intent::Intent;
+use crate::engine::embedded::output::Output;
+use crate::engine::embedded::peer::Standing;
+use crate::engine::embedded::placement::{Candidate, Placement, Situation, place};
+use crate::engine::embedded::report::{Fitness, GroupReport, POLICY, Phase, RunState};
+use crate::engine::embedded::run::{Away, Goal};
+use crate::time::Instant;
+use crate::view::cluster::Happening;
+
+impl Machine {
+    /// One step of each group; whether anything changed.
+    pub(super) fn step_groups(&mut self, now: Instant) -> bool {
+        let mut changed = self.step_phase(now);
+        for index in 0..self.groups.len() {
+            changed |= self.step_group(now, index);
+        }
+        changed
+    }
+
+    fn step_group(&mut self, now: Instant, index: usize) -> bool {
+        let placement = self.placement(now, index);
+        let told = self.told(index).cloned();
+        let wanted = placement.node == Some(self.settings.local) && !self.waits_for_starter(now, index);
+        let Some(group) = self.groups.get(index) else { return false };
+        let agreed = !self.rules.digests || told.as_ref().is_none_or(|told| told.digest == group.config.digest);
+        let facts = Facts {
+            local: self.settings.local,
+            own: self.own,
+            sight: self.peer.sight(),
+            told: told.as_ref().filter(|_| matches!(self.peer.sight(), Sight::Live(_))),
+            wanted,
+            stopped: group.run.state() == RunState::Stopped,
+            frozen: self.intent.maintenance || (!agreed && self.is_heard()),
+            fencing: self.fencing.is_open(),
+            must_leave: self.cut_off || self.is_isolated(now) || self.loses_tie(now, group, told.as_ref()),
+        };
+        let goal = goal(group, &facts, self.phase);
+        let (local, rules, peer) = (self.settings.local, self.rules, self.peer_index());
+        let may_adopt = self.phase == Phase::Starting && group.run.state() != RunState::Unknown;
+        let Some(group) = self.groups.get_mut(index) else { return false };
+        let before = (group.claim.state(), group.run.state());
+        group.placement = placement;
+        if may_adopt && !group.run.is_running_something() {
+            group.claim.found_stopped();
+        }
+        group.claim.look(&facts, rules);
+        if let State::Taking(epoch) = group.claim.state()
+            && !matches!(before.0, State::Taking(_))
+        {
+            group.takeover = (group.last_holder == Some(peer)).then_some(epoch);
+            group.moves.record(now);
+        }
+        if group.claim.shown().is_some() {
+            group.note_holder(local);
+        }
+        group.run.set_goal(now, goal);
+        group.run.handle_timeout(now);
+        step_away(group, local, now);
+        self.take_orders(now, index);
+        self.tell_takeover(now, index);
+        self.reboot_if_stuck(index, &facts);
+        self.groups.get(index).is_some_and(|group| before != (group.claim.state(), group.run.state()))
+    }
+
+    /// What the resources want done, and what happened to them.
+    fn take_orders(&mut self, now: Instant, index: usize) {
+        while let Some(order) = self.groups.get_mut(index).and_then(|group| group.run.poll_order()) {
+            let id = self.next_id();
+            self.operations.insert(id, (index, order.resource, order.operation));
+            self.outputs.push_back(Output::Operate {
+                id,
+                group: index,
+                resource: order.resource,
+                operation: order.operation,
+                timeout: order.timeout,
+            });
+        }
+        while let Some(what) = self.groups.get_mut(index).and_then(|group| group.run.poll_event()) {
+            self.tell(now, what);
+        }
+    }
+
+    /// Told by the new holder, once per claim, after the start.
+    fn tell_takeover(&mut self, now: Instant, index: usize) {
+        let Some(group) = self.groups.get_mut(index) else { return };
+        if group.run.state() == RunState::Started
+            && group.claim.is_held()
+            && let Some(epoch) = group.takeover.take()
+        {
+            let what = Happening::Takeover { group: group.config.name.clone(), epoch, reason: group.placement.reason.clone() };
+            self.takeovers = (self.takeovers.0.saturating_add(1), Some(now));
+            self.tell(now, what);
+        }
+    }
+
+    /// C10: what must be let go and cannot be stopped ends with the machine.
+    fn reboot_if_stuck(&mut self, index: usize, facts: &Facts<'_>) {
+        let Some(group) = self.groups.get(index) else { return };
+        let State::Leaving(epoch) = group.claim.state() else { return };
+        let is_elsewhere = facts.told.is_some_and(|told| told.claim.is_some_and(|claim| claim > epoch));
+        if let Some(resource) =
+            group.run.failed_stop().filter(|_| is_elsewhere || facts.must_leave).and_then(|i| group.config.resources.get(i))
+        {
+            let reason = format!("{} cannot be stopped, and the other node may run it: {}", resource.name, group.config.name);
+            let reboot = Output::Reboot(reason);
+            if !self.outputs.contains(&reboot) && !self.is_over {
+                self.is_over = true;
+                self.outputs.push_back(reboot);
+            }
+        }
+    }
+
+    /// Probing ends, and so does stopping.
+    fn step_phase(&mut self, now: Instant) -> bool {
+        let is_known = self.groups.iter().all(|group| group.run.state() != RunState::Unknown);
+        let is_late = now.since(self.started) >= self.settings.config.initdead;
+        let may_leave = self.groups.iter().all(|group| group.claim.is_free() && group.run.state() == RunState::Stopped);
+        match self.phase {
+            Phase::Starting if is_known || is_late => self.enter(now, Phase::Online),
+            Phase::Stopping if may_leave || (!self.rules.probed_first && self.groups.iter().all(|group| group.claim.is_free())) => {
+                self.enter(now, Phase::Goodbye);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// Both nodes start: the one that a group belongs on is given the time to look at its resources.
+    fn waits_for_starter(&self, now: Instant, index: usize) -> bool {
+        let Some(group) = self.groups.get(index) else { return false };
+        let is_starting = self.peer.report().phase == Phase::Starting && self.peer.standing() == Standing::Live;
+        let belongs_there = group.config.preferred == Some(self.peer_index()) && !self.intent.is_standby(self.peer_index());
+        is_starting && belongs_there && !group.has_claim() && now.since(self.peer.since().0) < self.settings.config.initdead
+    }
+
+    fn is_heard(&self) -> bool {
+        matches!(self.peer.standing(), Standing::Live | Standing::OneWay)
+    }
+
+    /// Healed split brain: both hold it. A higher epoch is C10; of equal ones the node that reaches more ping nodes stays, then the first.
+    fn loses_tie(&self, now: Instant, group: &GroupLife, told: Option<&GroupReport>) -> bool {
+        let (Some(ours), Some(theirs)) = (group.claim.shown(), told.and_then(|told| told.claim)) else { return false };
+        if ours != theirs || !matches!(self.peer.sight(), Sight::Live(_)) {
+            return ours < theirs && self.is_heard();
+        }
+        let pings = (self.last_report.pings.count_ones().max(self.ping_bits(now).count_ones()), self.peer.report().pings.count_ones());
+        (pings.0, self.peer_index()) < (pings.1, self.settings.local)
+    }
+
+    fn placement(&self, now: Instant, index: usize) -> Placement {
+        let Some(group) = self.groups.get(index) else {
+            return Placement { node: None, reason: String::new(), weighed: Vec::new(), is_forced: false };
+        };
+        let told = self.told(index);
+        let heard = self.is_heard();
+        let ours = self.candidate(group);
+        let theirs = (self.peer.standing() != Standing::Never).then(|| self.peer_candidate(told));
+        let situation = Situation {
+            group: &group.config,
+            candidates: if self.settings.local == 0 { [Some(ours), theirs] } else { [theirs, Some(ours)] },
+            holder: self.holder(group, told),
+            ordered: self.intent.group(group.id),
+            auto_failback: self.settings.config.auto_failback,
+            failback_ripe: group.failback.is_ripe(now),
+            moves_left: group.moves.has_left(now),
+            same_policy: !heard || self.peer.report().policy == POLICY,
+            same_digest: !heard || told.is_none_or(|told| told.digest == group.config.digest),
+            maintenance: self.intent.maintenance,
+            nodes: &self.settings.config.nodes,
+        };
+        place(&situation)
+    }
+
+    /// The node that holds a group, as far as is known: of a silent peer what it told last.
+    fn holder(&self, group: &GroupLife, told: Option<&GroupReport>) -> Option<u8> {
+        if group.has_claim() {
+            return Some(self.settings.local);
+        }
+        let is_gone = self.peer.sight() == Sight::Gone;
+        let theirs = told.is_some_and(|told| told.claim.is_some()) && !is_gone;
+        (theirs || matches!(group.claim.state(), State::Granted(_) | State::Granting(_))).then(|| self.peer_index())
+    }
+
+    fn candidate(&self, group: &GroupLife) -> Candidate {
+        let reached = self.dampening.counts().ours;
+        Candidate {
+            may_run: true,
+            phase_ok: self.phase == Phase::Online || (self.phase == Phase::Starting && group.claim.shown().is_some()),
+            standby: self.intent.is_standby(self.settings.local),
+            fitness: group.fitness(self.lacks_requirement(group)),
+            fail_count: group.run.fail_count(),
+            pings: reached.unwrap_or(0),
+            connected: reached.filter(|_| !self.pings.is_empty()).map(|reached| reached > 0),
+            wants_away: group.run.wants_away().is_some(),
+        }
+    }
+
+    fn peer_candidate(&self, told: Option<&GroupReport>) -> Candidate {
+        let report = self.peer.report();
+        let reached = self.dampening.counts().theirs;
+        let fail_count = told.map_or(0, |told| told.fail_count);
+        let fitness = told.map_or(Fitness::Fit, |told| told.fitness);
+        Candidate {
+            may_run: matches!(self.peer.standing(), Standing::Live | Standing::Detached(_)),
+            phase_ok: report.phase == Phase::Online
+                || (matches!(report.phase, Phase::Starting | Phase::Detached) && told.is_some_and(|told| told.claim.is_some())),
+            standby: self.intent.is_standby(self.peer_index()),
+            fitness,
+            fail_count,
+            pings: reached.unwrap_or(0),
+            connected: reached.filter(|_| !self.pings.is_empty()).map(|reached| reached > 0),
+            wants_away: false,
+        }
+    }
+
+    /// Whether something that the group requires is not there.
+    pub(super) fn lacks_requirement(&self, group: &GroupLife) -> bool {
+        group.config.requires.iter().any(|probe| self.failed_probes.contains(probe))
+    }
+
+    /// Notes how long the preferred node has been fit, and which groups both nodes hold.
+    pub(super) fn note_groups(&mut self, now: Instant) {
+        let (local, heard) = (self.settings.local, self.is_heard());
+        for index in 0..self.groups.len() {
+            let told = self.told(index).filter(|_| heard).cloned();
+            let Some(group) = self.groups.get(index) else { continue };
+            let ours = group.fitness(self.lacks_requirement(group)) == Fitness::Fit && group.run.fail_count() == 0;
+            let theirs = told.as_ref().is_some_and(|told| told.fitness == Fitness::Fit && told.fail_count == 0);
+            let is_online = |intent: &Intent, node: u8, phase: Phase| phase == Phase::Online && !intent.is_standby(node);
+            let fit = match group.config.preferred {
+                Some(node) if node == local => ours && is_online(&self.intent, node, self.phase),
+                Some(node) => theirs && is_online(&self.intent, node, self.peer.report().phase),
+                None => false,
+            };
+            let both = group.claim.shown().is_some() && told.as_ref().is_some_and(|told| told.claim.is_some());
+            let name = group.config.name.clone();
+            if let Some(group) = self.groups.get_mut(index) {
+                group.failback.note(now, fit);
+            }
+            if both && self.split_brain.insert(index) {
+                self.tell(now, Happening::SplitBrainDetected(name));
+            } else if !both && heard && self.split_brain.remove(&index) {
+                self.tell(now, Happening::SplitBrainResolved(name));
+            }
+        }
+    }
+
+    /// A resource that cannot be stopped: only the other node can help, and only with fencing.
+    pub(super) fn is_beyond_help(&self) -> bool {
+        self.settings.config.fencing == Means::Devices && self.groups.iter().any(|group| group.run.failed_stop().is_some())
+    }
+
+    /// `on-failure = "standby"`.
+    pub(super) fn step_standby(&mut self, now: Instant) -> bool {
+        let local = self.settings.local;
+        let away = self.groups.iter().any(|group| group.run.wants_away() == Some(Away::Standby));
+        if !away || self.intent.is_standby(local) {
+            return false;
+        }
+        self.change_intent(now, |intent| intent.standby |= 1_u8.checked_shl(u32::from(local)).unwrap_or(0));
+        true
+    }
+}
+
+/// What the resources are to become.
+fn goal(group: &GroupLife, facts: &Facts<'_>, phase: Phase) -> Goal {
+    if facts.frozen || phase == Phase::Detached {
+        return Goal::Hold;
+    }
+    match group.claim.state() {
+        State::Held(_) => Goal::Started,
+        _ => Goal::Stopped,
+    }
+}
+
+/// A failure that sends the group away has done so, or there is nowhere to go.
+fn step_away(group: &mut GroupLife, local: u8, now: Instant) {
+    if group.run.wants_away().is_some() && (group.claim.shown().is_none() || group.placement.node == Some(local)) {
+        group.run.clear_away(now);
+    }
+}

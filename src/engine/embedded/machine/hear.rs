@@ -1,0 +1,55 @@
+//! Frames come in.
+
+use super::Machine;
+use crate::engine::embedded::input::Heard;
+use crate::engine::embedded::peer::Verdict;
+use crate::engine::embedded::report::GroupReport;
+use crate::time::Instant;
+
+impl Machine {
+    pub(super) fn hear(&mut self, now: Instant, link: usize, frame: &Heard) {
+        let Some(life) = self.links.get_mut(link) else { return };
+        if frame.incarnation == self.own || life.is_replay(frame.incarnation, frame.sequence) {
+            return;
+        }
+        let verdict = self.peer.hear(now, frame, self.own, &self.sent);
+        match verdict {
+            Verdict::Former => life.former(),
+            Verdict::News | Verdict::Known => {
+                let ours = frame.echo.filter(|echo| echo.incarnation == self.own);
+                let round_trip = ours.and_then(|echo| self.sent.at(echo.sequence).map(|at| now.since(at).saturating_sub(echo.age)));
+                life.hear(now, frame.incarnation, frame.sequence, round_trip);
+                self.answered = self.answered.max(ours.map_or(0, |echo| echo.sequence));
+            }
+            // It may be a recording: it is answered, but proves nothing yet.
+            Verdict::Candidate => {}
+        }
+        if verdict == Verdict::News {
+            self.take_in_report(now);
+        }
+    }
+
+    fn take_in_report(&mut self, now: Instant) {
+        let report = self.peer.report();
+        let reached = report.pings.count_ones();
+        if report.intent.is_newer(&self.intent) {
+            self.intent = report.intent.clone();
+            self.changed = true;
+        }
+        self.dampening.theirs(now, Some(reached));
+        let peer = self.peer_index();
+        for index in 0..self.groups.len() {
+            let is_held = self.told(index).is_some_and(|told| told.claim.is_some());
+            if is_held && let Some(group) = self.groups.get_mut(index) {
+                group.note_holder(peer);
+            }
+        }
+        self.was_deaf();
+    }
+
+    /// What the peer told last of a group, whether it still lives or not.
+    pub(super) fn told(&self, index: usize) -> Option<&GroupReport> {
+        let id = self.groups.get(index)?.id;
+        self.peer.report().groups.iter().find(|group| group.id == id)
+    }
+}

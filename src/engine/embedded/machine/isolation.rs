@@ -1,0 +1,208 @@
+//! What silence means: F1 to F5.
+
+use super::Machine;
+use crate::config::Fencing as Means;
+use crate::engine::embedded::claim::Sight;
+use crate::engine::embedded::fencing::Result as Came;
+use crate::engine::embedded::peer::{How, Standing};
+use crate::engine::embedded::report::{Phase, RunState};
+use crate::time::Instant;
+use crate::view::cluster::Happening;
+use std::time::Duration;
+
+impl Machine {
+    /// Judges who is there; whether anything changed.
+    pub(super) fn judge(&mut self, now: Instant) -> bool {
+        let before = (self.peer.standing(), self.fencing.is_open());
+        self.peer.handle_timeout(now);
+        for ping in &mut self.pings {
+            ping.handle_timeout(now);
+        }
+        let mut links_changed = false;
+        for link in &mut self.links {
+            links_changed |= link.handle_timeout(now);
+        }
+        self.changed |= links_changed;
+        if !matches!(self.peer.standing(), Standing::Live | Standing::OneWay) {
+            self.dampening.theirs(now, None);
+        }
+        if !self.pings.is_empty() {
+            self.dampening.ours(now, self.ping_bits(now).count_ones());
+        }
+        self.dampening.handle_timeout(now);
+        self.wait_alone(now);
+        self.step_fencing(now);
+        if self.cut_off && self.groups.iter().all(|group| group.claim.shown().is_none()) {
+            self.cut_off = false;
+        }
+        before != (self.peer.standing(), self.fencing.is_open())
+    }
+
+    /// F1: without a word of the peer since the start, only after `start-alone-after`. F4: without fencing, only after it had the time to stop.
+    fn wait_alone(&mut self, now: Instant) {
+        if self.phase != Phase::Online || self.intent.maintenance {
+            return;
+        }
+        let is_fenceless = self.settings.config.fencing == Means::None;
+        match self.peer.standing() {
+            Standing::Never if is_fenceless && self.alone_at().is_some_and(|at| at <= now) => self.peer.is_gone(now, How::Alone),
+            Standing::Lost(_) if is_fenceless && self.takeover_at().is_some_and(|at| at <= now) && self.is_connected(now) => {
+                self.peer.is_gone(now, How::Waited);
+            }
+            _ => {}
+        }
+    }
+
+    /// When a node that never heard its peer goes on alone.
+    fn alone_at(&self) -> Option<Instant> {
+        self.settings.config.start_alone_after.map(|wait| self.started.after(wait))
+    }
+
+    /// Without fencing: when the peer has surely had the time to see that it is cut off, and to stop everything.
+    fn takeover_at(&self) -> Option<Instant> {
+        let config = &self.settings.config;
+        let budget = self.groups.iter().map(|group| group.run.stop_budget()).max().unwrap_or_default();
+        Some(self.peer.heard()?.after(config.deadtime).after(config.isolation_time).after(budget))
+    }
+
+    /// Without fencing: whether any ping node answered lately, and after the peer was heard last.
+    fn is_connected(&self, now: Instant) -> bool {
+        let window = self.settings.config.isolation_time.max(self.settings.config.deadtime);
+        let heard = self.peer.heard();
+        let counts = |at: Instant| now.since(at) <= window && heard.is_none_or(|heard| at > heard);
+        self.pings.iter().filter_map(|ping| ping.answered()).any(counts)
+    }
+
+    /// F4: without fencing, a node that reaches neither its peer nor a ping node runs nothing.
+    pub(super) fn is_isolated(&self, now: Instant) -> bool {
+        let config = &self.settings.config;
+        let may_be_elsewhere = match self.peer.standing() {
+            Standing::Lost(_) | Standing::Never | Standing::OneWay => true,
+            Standing::Gone(how) => matches!(how, How::Waited | How::Alone),
+            Standing::Live | Standing::Detached(_) => false,
+        };
+        let since = self.peer.heard().unwrap_or(self.started);
+        let is_due = self.isolated_at(since) <= now;
+        config.fencing == Means::None && may_be_elsewhere && is_due && !self.is_connected(now)
+    }
+
+    fn isolated_at(&self, since: Instant) -> Instant {
+        since.after(self.settings.config.deadtime).after(self.settings.config.isolation_time)
+    }
+
+    /// F5: without fencing, the peer may have begun to take over when it has not heard us for so long.
+    fn patience(&self) -> Duration {
+        self.settings.config.deadtime.saturating_add(self.settings.config.isolation_time)
+    }
+
+    /// F5: this node's loop stood still.
+    pub(super) fn stood_still(&mut self, gap: Duration) {
+        let limit = match self.settings.config.fencing {
+            Means::Devices => self.settings.config.deadtime,
+            Means::None => self.patience(),
+        };
+        self.cut_off |= gap > limit && !self.intent.maintenance;
+    }
+
+    /// F5: the peer had not heard us. With fencing it starts nothing before we are off, so that to be here proves that it has started nothing.
+    pub(super) fn was_deaf(&mut self) {
+        let is_fenceless = self.settings.config.fencing == Means::None;
+        self.cut_off |= is_fenceless && self.peer.echo_age() > self.patience() && !self.intent.maintenance;
+    }
+
+    fn step_fencing(&mut self, now: Instant) {
+        match self.fence_delay(now) {
+            Some(delay) => self.fencing.order(now, self.peer.life(), delay),
+            None => self.fencing.relax(),
+        }
+        if let Some(device) = self.fencing.begin(now, self.next_id) {
+            let id = self.next_id();
+            self.outputs.push_back(super::Output::Fence { id, device });
+            let name = self.settings.config.fences.get(device).map(|fence| fence.name.clone());
+            if let Some(name) = name {
+                self.tell(now, Happening::FencingStarted { node: self.peer_index(), device: name });
+            }
+        }
+    }
+
+    /// Whether the peer must be fenced, and how long to wait before that: F2.
+    fn fence_delay(&self, now: Instant) -> Option<Duration> {
+        let config = &self.settings.config;
+        if config.fencing == Means::None || self.intent.maintenance || self.phase != Phase::Online {
+            return None;
+        }
+        let report = self.peer.report();
+        let holds = self.groups.iter().any(|group| group.claim.shown().is_some());
+        let wants = holds || self.groups.iter().any(|group| group.placement.node == Some(self.settings.local));
+        let peer_holds = report.groups.iter().any(|group| group.claim.is_some() || group.run != RunState::Stopped);
+        match self.peer.standing() {
+            Standing::Live if report.fence_me && wants => Some(Duration::ZERO),
+            Standing::Lost(_) => {
+                // One that holds nothing, was granted nothing and was not to run anything shoots nobody: it need not be shot.
+                let has_granted = self.groups.iter().any(|group| !group.claim.is_free() && group.claim.shown().is_none());
+                let is_harmless = self.intent.is_standby(self.peer_index()) && !peer_holds && !has_granted;
+                let is_second = !holds || (peer_holds && self.settings.local > 0);
+                (wants && !(is_harmless && holds)).then_some(if is_second { config.fence_delay } else { Duration::ZERO })
+            }
+            Standing::Never if wants && self.alone_at().is_some_and(|at| at <= now) => Some(config.fence_delay),
+            _ => None,
+        }
+    }
+
+    /// A run of a fence agent has ended.
+    pub(super) fn fenced(&mut self, now: Instant, id: u64, error: Option<String>) {
+        let node = self.peer_index();
+        match self.fencing.ended(now, id, error) {
+            Came::Fenced(life, device) => {
+                let device = self.settings.config.fences.get(device).map_or_else(String::new, |fence| fence.name.to_string());
+                // C6: who has started again meanwhile is another.
+                if life == self.peer.life() || !self.rules.fence_names_life {
+                    self.peer.is_gone(now, How::Fenced);
+                }
+                self.tell(now, Happening::FencingSucceeded { node, device });
+            }
+            Came::Exhausted(reason) => self.tell(now, Happening::FencingFailed { node, reason }),
+            Came::Again => {}
+            Came::Unknown => self.strays = self.strays.saturating_add(1),
+        }
+    }
+
+    /// Bit n: ping node n answers, and did so after the peer was heard last or lately.
+    pub(super) fn ping_bits(&self, now: Instant) -> u32 {
+        let is_silent = !matches!(self.peer.standing(), Standing::Live | Standing::OneWay);
+        let heard = self.peer.heard().filter(|_| is_silent);
+        let bits = self.pings.iter().zip(0_u32..).filter(|(ping, _)| {
+            let young = ping.answered().is_some_and(|at| heard.is_none_or(|heard| at > heard) && at <= now);
+            ping.state().0 == Some(true) && young
+        });
+        bits.fold(0, |bits, (_, n)| bits | 1_u32.checked_shl(n).unwrap_or(0))
+    }
+
+    /// Whether this node may start groups at all: the other is there, or surely runs nothing.
+    pub(super) fn is_quorate(&self) -> bool {
+        self.peer.sight() != Sight::Unknown
+    }
+
+    /// When silence means something next.
+    pub(super) fn silence_wakes(&self, now: Instant) -> Option<Instant> {
+        let later = |at: Option<Instant>| at.filter(|at| *at > now);
+        let since = self.peer.heard().unwrap_or(self.started);
+        let answered = self.pings.iter().filter_map(|ping| ping.answered()).max();
+        let window = self.settings.config.isolation_time.max(self.settings.config.deadtime);
+        [
+            self.peer.poll_timeout(),
+            self.fencing.poll_timeout(),
+            self.dampening.poll_timeout(),
+            self.links.iter().filter_map(super::LinkLife::poll_timeout).min(),
+            self.pings.iter().filter_map(super::PingLife::poll_timeout).min(),
+            later(self.alone_at()),
+            later(self.takeover_at()),
+            later(Some(self.isolated_at(since))),
+            // Just after the last answer stops counting.
+            later(answered.map(|at| at.after(window).after(Duration::from_nanos(1)))),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+    }
+}

@@ -1,0 +1,277 @@
+//! The machine of one node: what it hears, measures and is ordered goes in; frames, operations and orders to fence come out.
+//!
+//! `hear` takes frames in, `isolation` judges silence (F1 to F5), `groups` places groups and moves claims, `orders` carries out what people
+//! want, `publish` says it in frames, on disk and to people.
+
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
+mod groups;
+mod hear;
+mod isolation;
+mod orders;
+mod publish;
+mod snapshot;
+
+use super::command::Command;
+use super::dampening::Dampening;
+use super::durable::Durable;
+use super::fencing::Fencing;
+use super::group::GroupLife;
+use super::input::Input;
+use super::intent::{GroupIntent, Intent};
+use super::links::LinkLife;
+use super::output::Output;
+use super::peer::Peer;
+use super::ping::PingLife;
+use super::report::{Incarnation, Phase, Report};
+use super::rules::Rules;
+use super::sent::Sent;
+use crate::config::Embedded;
+use crate::random;
+use crate::resource_agent::Operation;
+use crate::smi::Name;
+use crate::time::Instant;
+use crate::view::cluster::{Cluster, Event, Happening};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+/// So many events are kept for whoever asks.
+const MAX_EVENTS: usize = 256;
+/// After one input so many rounds of consequences at most; what is left then follows at the next input.
+const MAX_ROUNDS: usize = 16;
+
+/// What a machine is made of.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Settings {
+    /// The cluster's name.
+    pub cluster: String,
+    /// The configuration.
+    pub config: Embedded,
+    /// Index of this node.
+    pub local: u8,
+    /// The kernel's boot id.
+    pub boot: String,
+}
+
+/// One node.
+#[derive(Clone, Debug)]
+pub struct Machine {
+    settings: Settings,
+    rules: Rules,
+    own: Incarnation,
+    started: Instant,
+    phase: Phase,
+    phase_since: Instant,
+    /// The first frame of the last words: goodbye, or detached.
+    last_words: Option<(u64, Instant)>,
+    sent: Sent,
+    /// The newest of our frames that the peer has heard.
+    answered: u64,
+    peer: Peer,
+    links: Vec<LinkLife>,
+    pings: Vec<PingLife>,
+    dampening: Dampening,
+    groups: Vec<GroupLife>,
+    fencing: Fencing,
+    intent: Intent,
+    /// Orders with an end: since when each stands.
+    ending: BTreeMap<u64, (GroupIntent, Instant)>,
+    agent_alive: bool,
+    failed_probes: BTreeSet<Name>,
+    /// This node was cut off for so long that the peer may have taken over: claims are dropped first.
+    cut_off: bool,
+    stored: Durable,
+    next_id: u64,
+    operations: BTreeMap<u64, (usize, usize, Operation)>,
+    waiting: Vec<(u64, Command)>,
+    events: VecDeque<(u64, Instant, Happening)>,
+    told: u64,
+    takeovers: (u64, Option<Instant>),
+    split_brain: BTreeSet<usize>,
+    last_report: Report,
+    next_frame: Instant,
+    wake: Option<Instant>,
+    changed: bool,
+    strays: u64,
+    is_over: bool,
+    outputs: VecDeque<Output>,
+}
+
+impl Machine {
+    /// A node that starts: `durable` is what was on disk, `None` if there was nothing or it could not be read; `seed` is random.
+    #[must_use]
+    pub fn new(settings: Settings, durable: Option<Durable>, seed: u64, now: Instant) -> Self {
+        Self::with_rules(settings, durable, seed, now, Rules::ALL)
+    }
+
+    /// The same, for a search that removes rules.
+    #[must_use]
+    pub fn with_rules(settings: Settings, durable: Option<Durable>, seed: u64, now: Instant, rules: Rules) -> Self {
+        let config = &settings.config;
+        let durable = durable.unwrap_or_default();
+        // C9: what the disk says of another boot says nothing about what runs.
+        let is_this_boot = durable.boot == settings.boot || !rules.boot;
+        let groups = config.groups.iter().map(|group| {
+            let kept = durable.groups.get(&group.name).copied().unwrap_or_default();
+            let held = kept.claim.filter(|_| is_this_boot);
+            GroupLife::new(group, kept.epoch, held, config.max_moves, config.failback_delay, now)
+        });
+        let groups = groups.collect();
+        let mut machine = Self {
+            rules,
+            // 0 is nobody.
+            own: random::mixed(seed).max(1),
+            started: now,
+            phase: Phase::Starting,
+            phase_since: now,
+            last_words: None,
+            sent: Sent::default(),
+            answered: 0,
+            peer: Peer::new(config.deadtime, now),
+            links: config.links.iter().map(|_| LinkLife::new(config.warntime, config.deadtime, now)).collect(),
+            pings: config.pings.iter().map(|ping| PingLife::new(ping.timeout, now)).collect(),
+            dampening: Dampening::new(config.ping_dampening, now),
+            fencing: Fencing::new(&config.fences, 1_u8.saturating_sub(settings.local)),
+            intent: durable.intent.clone(),
+            ending: BTreeMap::new(),
+            agent_alive: false,
+            failed_probes: BTreeSet::new(),
+            cut_off: false,
+            stored: durable,
+            next_id: 1,
+            operations: BTreeMap::new(),
+            waiting: Vec::new(),
+            events: VecDeque::new(),
+            told: 0,
+            takeovers: (0, None),
+            split_brain: BTreeSet::new(),
+            last_report: Report::default(),
+            next_frame: now,
+            wake: None,
+            changed: true,
+            strays: 0,
+            is_over: false,
+            outputs: VecDeque::new(),
+            groups,
+            settings,
+        };
+        machine.settle(now);
+        machine
+    }
+
+    /// Takes in what came from outside.
+    pub fn handle(&mut self, now: Instant, input: Input) {
+        match input {
+            Input::Heard { link, frame } => self.hear(now, link, &frame),
+            Input::Echo { ping, round_trip } => {
+                if let Some(ping) = self.pings.get_mut(ping) {
+                    ping.answer(now, round_trip);
+                }
+            }
+            Input::Operated { id, outcome } => match self.operations.remove(&id) {
+                Some((group, resource, operation)) => {
+                    if let Some(group) = self.groups.get_mut(group) {
+                        group.run.handle(now, resource, operation, outcome);
+                    }
+                }
+                None => self.strays = self.strays.saturating_add(1),
+            },
+            Input::Fenced { id, error } => self.fenced(now, id, error),
+            Input::Stored { id } => self.on_disk(id),
+            Input::Command { id, command } => self.order(now, id, command),
+            Input::Agent { alive } => self.agent_alive = alive,
+            Input::Probe { name, failed: true } => {
+                self.failed_probes.insert(name);
+            }
+            Input::Probe { name, failed: false } => {
+                self.failed_probes.remove(&name);
+            }
+            Input::Gap(gap) => self.stood_still(gap),
+        }
+        self.settle(now);
+    }
+
+    /// Does what time asks for.
+    pub fn handle_timeout(&mut self, now: Instant) {
+        self.settle(now);
+    }
+
+    /// When `handle_timeout` is wanted next.
+    #[must_use]
+    pub fn poll_timeout(&self) -> Option<Instant> {
+        if self.is_over { None } else { self.wake }
+    }
+
+    /// What to carry out next.
+    pub fn poll_output(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    /// The cluster as this node sees it.
+    #[must_use]
+    pub fn snapshot(&self, now: Instant) -> Cluster {
+        self.view(now)
+    }
+
+    /// This node's life.
+    #[must_use]
+    pub fn incarnation(&self) -> Incarnation {
+        self.own
+    }
+
+    /// What the disk should hold.
+    #[must_use]
+    pub fn durable(&self) -> Durable {
+        self.to_store()
+    }
+
+    /// All consequences of what is known now, until there are none.
+    fn settle(&mut self, now: Instant) {
+        if self.is_over {
+            return;
+        }
+        for _ in 0..MAX_ROUNDS {
+            let judged = self.judge(now);
+            let moved = self.step_groups(now);
+            let ordered = self.step_orders(now);
+            if !(judged || moved || ordered) {
+                break;
+            }
+            self.changed = true;
+        }
+        self.publish(now);
+        self.wake = self.next_wake(now);
+    }
+
+    fn next_id(&mut self) -> u64 {
+        let id = self.next_id;
+        self.next_id = id.saturating_add(1);
+        id
+    }
+
+    /// Remembers something that happened, and tells that there is news.
+    fn tell(&mut self, now: Instant, what: Happening) {
+        self.told = self.told.saturating_add(1);
+        self.events.push_back((self.told, now, what));
+        if self.events.len() > MAX_EVENTS {
+            self.events.pop_front();
+        }
+        self.changed = true;
+    }
+
+    fn events(&self, now: Instant) -> Vec<Event> {
+        let event =
+            |(sequence, at, what): &(u64, Instant, Happening)| Event { sequence: *sequence, age: now.since(*at), what: what.clone() };
+        self.events.iter().map(event).collect()
+    }
+
+    fn peer_index(&self) -> u8 {
+        1_u8.saturating_sub(self.settings.local)
+    }
+
+    fn enter(&mut self, now: Instant, phase: Phase) {
+        self.phase = phase;
+        self.phase_since = now;
+        self.changed = true;
+    }
+}

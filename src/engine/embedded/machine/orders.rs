@@ -1,0 +1,235 @@
+//! What people order: into the record of both nodes, and an answer once the effect is there.
+
+use super::Machine;
+use crate::engine::embedded::claim::Sight;
+use crate::engine::embedded::command::{Command, Refused};
+use crate::engine::embedded::intent::{self, GroupIntent, Intent};
+use crate::engine::embedded::output::Output;
+use crate::engine::embedded::peer::{How, Standing};
+use crate::engine::embedded::report::{Phase, RunState};
+use crate::smi::Name;
+use crate::time::Instant;
+use std::time::Duration;
+
+/// So many orders may wait for their effect at once.
+const MAX_WAITING: usize = 64;
+/// Last words are said so often at most, and for so many keepalives.
+const MAX_LAST_WORDS: u32 = 10;
+
+impl Machine {
+    pub(super) fn order(&mut self, now: Instant, id: u64, command: Command) {
+        let result = if self.waiting.len() >= MAX_WAITING {
+            Err(Refused::NotNow(format!("{MAX_WAITING} orders wait for their effect")))
+        } else {
+            self.check(&command).and_then(|()| self.carry_out(now, &command))
+        };
+        match result {
+            Ok(()) => self.waiting.push((id, command)),
+            Err(refused) => self.outputs.push_back(Output::Answer { id, result: Err(refused) }),
+        }
+    }
+
+    /// Whether everything that an order names is there.
+    fn check(&self, command: &Command) -> Result<(), Refused> {
+        let node = |node: u8| if node < 2 { Ok(()) } else { Err(Refused::NoNode(node)) };
+        match command {
+            Command::Standby { node: index, .. } | Command::FenceConfirm { node: index } => node(*index),
+            Command::Move { group, to, .. } => to.map_or(Ok(()), node).and(self.group_id(group).map(|_| ())),
+            Command::Run { group, .. } => self.group_id(group).map(|_| ()),
+            Command::Cleanup { resource: Some(resource) } | Command::Manage { resource, .. } => self.resource_id(resource).map(|_| ()),
+            Command::Maintenance { .. } | Command::Cleanup { resource: None } | Command::Detach | Command::Shutdown => Ok(()),
+        }
+    }
+
+    fn carry_out(&mut self, now: Instant, command: &Command) -> Result<(), Refused> {
+        match command {
+            Command::Standby { node, on } => self.change_intent(now, |intent| intent.set_standby(*node, *on)),
+            Command::Maintenance { on } => self.change_intent(now, |intent| intent.maintenance = *on),
+            Command::Move { group, to, lasting } => {
+                let id = self.group_id(group)?;
+                let seconds = lasting.map(|lasting| u32::try_from(lasting.as_secs()).unwrap_or(u32::MAX).max(1));
+                let order = GroupIntent { on: *to, seconds: seconds.filter(|_| to.is_some()), ..self.intent.group(id) };
+                self.change_intent(now, |intent| intent.set_group(order));
+            }
+            Command::Run { group, on } => {
+                let id = self.group_id(group)?;
+                let order = GroupIntent { stopped: !on, ..self.intent.group(id) };
+                self.change_intent(now, |intent| intent.set_group(order));
+            }
+            Command::Cleanup { resource } => {
+                let ids: Vec<u64> = match resource {
+                    Some(resource) => vec![self.resource_id(resource)?],
+                    None => self.groups.iter().flat_map(|group| group.resource_ids.iter().copied()).collect(),
+                };
+                self.change_intent(now, |intent| ids.iter().for_each(|id| intent.clean(*id)));
+            }
+            Command::Manage { resource, on } => {
+                let id = self.resource_id(resource)?;
+                self.change_intent(now, |intent| intent.set_managed(id, *on));
+            }
+            Command::FenceConfirm { node } => self.confirm(now, *node)?,
+            Command::Detach => self.enter(now, Phase::Detached),
+            // Nothing is stopped in maintenance.
+            Command::Shutdown if self.intent.maintenance => self.enter(now, Phase::Detached),
+            Command::Shutdown => self.enter(now, Phase::Stopping),
+        }
+        Ok(())
+    }
+
+    fn confirm(&mut self, now: Instant, node: u8) -> Result<(), Refused> {
+        let name = self.settings.config.nodes.get(usize::from(node)).map_or_else(String::new, Name::to_string);
+        if node == self.settings.local {
+            return Err(Refused::NotNow(format!("{name} is this node")));
+        }
+        if matches!(self.peer.standing(), Standing::Live | Standing::OneWay) {
+            return Err(Refused::NotNow(format!("{name} is alive: it is heard")));
+        }
+        self.peer.is_gone(now, How::Confirmed);
+        self.fencing.relax();
+        Ok(())
+    }
+
+    /// A new version of the record, by this node.
+    pub(super) fn change_intent(&mut self, _now: Instant, change: impl FnOnce(&mut Intent)) {
+        change(&mut self.intent);
+        self.intent.version = self.intent.version.saturating_add(1);
+        self.intent.author = self.settings.local;
+        self.changed = true;
+    }
+
+    fn group_id(&self, name: &Name) -> Result<u64, Refused> {
+        let group = self.groups.iter().find(|group| group.config.name == *name);
+        group.map(|group| group.id).ok_or_else(|| Refused::NoGroup(name.clone()))
+    }
+
+    fn resource_id(&self, name: &Name) -> Result<u64, Refused> {
+        let id = intent::digest(name);
+        let is_there = self.groups.iter().any(|group| group.resource_ids.contains(&id));
+        is_there.then_some(id).ok_or_else(|| Refused::NoResource(name.clone()))
+    }
+
+    /// Applies the record to this node, and answers orders that have taken effect; whether anything changed.
+    pub(super) fn step_orders(&mut self, now: Instant) -> bool {
+        let mut changed = self.end_orders(now) | self.step_standby(now);
+        let maintenance = self.intent.maintenance;
+        for group in &mut self.groups {
+            for (resource, id) in group.resource_ids.iter().enumerate() {
+                group.run.set_managed(now, resource, !self.intent.is_unmanaged(*id));
+                let cleanups = self.intent.cleanups(*id);
+                if let Some(done) = group.cleanups.get_mut(resource)
+                    && *done != cleanups
+                    && !maintenance
+                {
+                    *done = cleanups;
+                    group.run.cleanup(now, Some(resource));
+                    changed = true;
+                }
+            }
+        }
+        self.note_groups(now);
+        for index in 0..self.groups.len() {
+            let state = self.group_state(index);
+            if let Some(group) = self.groups.get_mut(index).filter(|group| group.shown.0 != state) {
+                group.shown = (state, now);
+                self.changed = true;
+            }
+        }
+        self.answer(now);
+        changed
+    }
+
+    /// Takes back orders whose time is over: whichever node sees that first.
+    fn end_orders(&mut self, now: Instant) -> bool {
+        let standing: Vec<GroupIntent> = self.intent.groups.iter().copied().filter(|order| order.seconds.is_some()).collect();
+        self.ending.retain(|id, (order, _)| standing.iter().any(|now| now.id == *id && now == order));
+        let mut over = Vec::new();
+        for order in standing {
+            let (_, since) = *self.ending.entry(order.id).or_insert((order, now));
+            if order.seconds.is_some_and(|seconds| now.since(since) >= Duration::from_secs(seconds.into())) {
+                over.push(GroupIntent { on: None, seconds: None, ..order });
+            }
+        }
+        let is_any = !over.is_empty();
+        for order in over {
+            self.change_intent(now, |intent| intent.set_group(order));
+        }
+        is_any
+    }
+
+    /// When the first of those is over.
+    pub(super) fn orders_wake(&self) -> Option<Instant> {
+        let ends = self.ending.values().filter_map(|(order, since)| Some(since.after(Duration::from_secs(order.seconds?.into()))));
+        ends.min()
+    }
+
+    fn answer(&mut self, now: Instant) {
+        let waiting = std::mem::take(&mut self.waiting);
+        for (id, command) in waiting {
+            match self.effect(now, &command) {
+                Some(result) => self.outputs.push_back(Output::Answer { id, result }),
+                None => self.waiting.push((id, command)),
+            }
+        }
+    }
+
+    /// Whether an order has taken effect; `None` while it has not.
+    fn effect(&self, now: Instant, command: &Command) -> Option<Result<(), Refused>> {
+        let is_known = !matches!(self.peer.sight(), Sight::Live(_)) || self.peer.report().intent.version >= self.intent.version;
+        let is_done = match command {
+            Command::Standby { node, on } => {
+                if self.intent.is_standby(*node) != *on {
+                    return Some(Err(Refused::Overtaken));
+                }
+                !on || (0..self.groups.len()).all(|index| !self.runs_on(index, *node))
+            }
+            Command::Maintenance { on } if self.intent.maintenance != *on => return Some(Err(Refused::Overtaken)),
+            Command::Move { group, to: Some(to), .. } => {
+                let index = self.groups.iter().position(|known| known.config.name == *group)?;
+                if self.groups.get(index).is_some_and(|known| self.intent.group(known.id).on != Some(*to)) {
+                    return Some(Err(Refused::Overtaken));
+                }
+                self.is_started_on(index, *to)
+            }
+            Command::Run { group, on } => {
+                let index = self.groups.iter().position(|known| known.config.name == *group)?;
+                if self.groups.get(index).is_some_and(|known| self.intent.group(known.id).stopped == *on) {
+                    return Some(Err(Refused::Overtaken));
+                }
+                if *on { (0..2).any(|node| self.is_started_on(index, node)) } else { (0..2).all(|node| !self.runs_on(index, node)) }
+            }
+            // Answered at the end.
+            Command::Detach | Command::Shutdown => return self.is_said(now).then_some(Ok(())),
+            _ => true,
+        };
+        (is_done && is_known).then_some(Ok(()))
+    }
+
+    fn is_started_on(&self, index: usize, node: u8) -> bool {
+        if node == self.settings.local {
+            self.groups.get(index).is_some_and(|group| group.claim.is_held() && group.run.state() == RunState::Started)
+        } else {
+            self.told(index).is_some_and(|told| told.claim.is_some() && told.run == RunState::Started)
+        }
+    }
+
+    fn runs_on(&self, index: usize, node: u8) -> bool {
+        if node == self.settings.local {
+            self.groups.get(index).is_some_and(|group| group.claim.shown().is_some() || group.run.state() != RunState::Stopped)
+        } else {
+            matches!(self.peer.sight(), Sight::Live(_))
+                && self.told(index).is_some_and(|told| told.claim.is_some() || told.run != RunState::Stopped)
+        }
+    }
+
+    /// Whether the last words were understood, or said often enough.
+    pub(super) fn is_said(&self, now: Instant) -> bool {
+        let Some((first, since)) = self.last_words else { return false };
+        let report = self.peer.report();
+        let is_heard = matches!(self.peer.sight(), Sight::Live(_));
+        let is_answered = match self.phase {
+            Phase::Detached => report.detach_seen == self.own,
+            _ => self.answered >= first,
+        };
+        !is_heard || is_answered || now.since(since) >= self.settings.config.keepalive.saturating_mul(MAX_LAST_WORDS)
+    }
+}

@@ -1,0 +1,250 @@
+//! The cluster as this node shows it to people and to the agent.
+
+use super::Machine;
+use crate::config::{Fencing as Means, Medium, ResourceAgent, UdpMode};
+use crate::engine::embedded::claim::Sight;
+use crate::engine::embedded::group::GroupLife;
+use crate::engine::embedded::peer::{How, Standing};
+use crate::engine::embedded::report::{GroupReport, Phase, RunState};
+use crate::time::Instant;
+use crate::view::cluster::{
+    Cluster, Failures, Group, GroupState, Link, LinkCounters, LinkState, Node, NodeState, Ping, Resource, ResourceState,
+};
+
+impl Machine {
+    pub(super) fn view(&self, now: Instant) -> Cluster {
+        let config = &self.settings.config;
+        Cluster {
+            name: self.settings.cluster.clone(),
+            local: self.settings.local,
+            quorate: self.is_quorate(),
+            maintenance: self.intent.maintenance,
+            split_brain: !self.split_brain.is_empty(),
+            config_agrees: !self.mismatches(),
+            fencing: match config.fencing {
+                Means::None => "none".to_owned(),
+                Means::Devices => config.fences.iter().map(|fence| fence.name.as_str()).collect::<Vec<_>>().join(" "),
+            },
+            takeovers: self.takeovers.0,
+            last_takeover: self.takeovers.1.map(|at| now.since(at)),
+            keepalive: config.keepalive,
+            warntime: config.warntime,
+            deadtime: config.deadtime,
+            nodes: [0, 1].into_iter().filter_map(|index| self.node(now, index)).collect(),
+            links: self.link_rows(now),
+            pings: self.ping_rows(now),
+            groups: (0..self.groups.len()).filter_map(|index| self.group_row(now, index)).collect(),
+            events: self.events(now),
+        }
+    }
+
+    fn node(&self, now: Instant, index: u8) -> Option<Node> {
+        let name = self.settings.config.nodes.get(usize::from(index))?.clone();
+        let standby = self.intent.is_standby(index);
+        if index == self.settings.local {
+            let fail_count = self.groups.iter().fold(0_u32, |sum, group| sum.saturating_add(group.run.fail_count()));
+            let since = now.since(self.phase_since);
+            let (incarnation, agent_alive) = (self.own, self.agent_alive);
+            let state = phase_state(self.phase);
+            return Some(Node { name, state, standby, since, transitions: 0, fail_count, last_heard: None, incarnation, agent_alive });
+        }
+        let report = self.peer.report();
+        let (since, transitions) = self.peer.since();
+        Some(Node {
+            name,
+            state: self.peer_state(),
+            standby,
+            since: now.since(since),
+            transitions,
+            fail_count: report.groups.iter().fold(0_u32, |sum, group| sum.saturating_add(group.fail_count)),
+            last_heard: self.peer.heard().map(|heard| now.since(heard)),
+            incarnation: self.peer.life().unwrap_or(0),
+            agent_alive: report.agent_alive && matches!(self.peer.sight(), Sight::Live(_)),
+        })
+    }
+
+    fn peer_state(&self) -> NodeState {
+        match self.peer.standing() {
+            Standing::Never => NodeState::Unknown,
+            _ if self.fencing.is_running() => NodeState::Fencing,
+            Standing::Live => phase_state(self.peer.report().phase),
+            Standing::OneWay | Standing::Lost(_) => NodeState::Lost,
+            Standing::Gone(How::Goodbye) => NodeState::Offline,
+            Standing::Gone(How::Fenced | How::Confirmed) => NodeState::Fenced,
+            Standing::Gone(How::Waited | How::Alone) => NodeState::Lost,
+            Standing::Detached(_) => NodeState::Detached,
+        }
+    }
+
+    fn link_rows(&self, now: Instant) -> Vec<Link> {
+        let config = &self.settings.config;
+        let (local, peer) = (self.settings.local, self.peer_index());
+        let is_live = matches!(self.peer.sight(), Sight::Live(_));
+        let mut rows = Vec::new();
+        for ((link, life), n) in config.links.iter().zip(&self.links).zip(0_u32..) {
+            let (state, since) = life.state();
+            let own = |node| (node, link.name.clone(), medium(&link.medium, node));
+            let (node, name, medium) = own(local);
+            let (counters, round_trip, since) = (life.counters(), life.round_trip(), now.since(since));
+            rows.push(Link { node, name, medium, state, since, counters, round_trip });
+            let (node, name, medium) = own(peer);
+            let is_up = self.peer.report().links & 1_u32.checked_shl(n).unwrap_or(0) != 0;
+            let state = match (is_live, is_up) {
+                (false, _) => LinkState::Unknown,
+                (true, true) => LinkState::Up,
+                (true, false) => LinkState::Down,
+            };
+            let since = now.since(self.peer.since().0);
+            rows.push(Link { node, name, medium, state, since, counters: LinkCounters::default(), round_trip: None });
+        }
+        rows.sort_by_key(|row| row.node);
+        rows
+    }
+
+    fn ping_rows(&self, now: Instant) -> Vec<Ping> {
+        let row = |(ping, life): (&crate::config::Ping, &super::PingLife)| {
+            let (reachable, since) = life.state();
+            let (name, host) = (ping.name.clone(), ping.host.to_string());
+            Ping { name, host, reachable, since: now.since(since), round_trip: life.round_trip() }
+        };
+        self.settings.config.pings.iter().zip(&self.pings).map(row).collect()
+    }
+
+    fn group_row(&self, now: Instant, index: usize) -> Option<Group> {
+        let group = self.groups.get(index)?;
+        let told = self.told(index);
+        let active = self.active(group, told);
+        let fail_counts = self.by_node(group.run.fail_count(), told.map_or(0, |told| told.fail_count));
+        Some(Group {
+            name: group.config.name.clone(),
+            state: group.shown.0,
+            active,
+            preferred: group.config.preferred,
+            epoch: group.claim.epoch(),
+            fail_counts: fail_counts.into(),
+            warn: group.config.fail_count.warn,
+            critical: group.config.fail_count.critical,
+            limit: group.config.fail_count.limit,
+            since: now.since(group.shown.1),
+            moves: group.changes,
+            reason: self.reason(group),
+            explanation: group.placement.weighed.clone(),
+            resources: self.resource_rows(now, group, told, active),
+        })
+    }
+
+    /// What stands in the way of a placement comes first.
+    fn reason(&self, group: &GroupLife) -> String {
+        let names = &self.settings.config.nodes;
+        let peer = names.get(usize::from(self.peer_index())).map_or("", |name| name.as_str());
+        let waits = group.placement.node == Some(self.settings.local) && !group.has_claim();
+        match self.peer.standing() {
+            Standing::Never if waits => format!("{peer} was never heard: ha-snmp fence confirm {peer}, if it is off"),
+            Standing::Lost(_) if waits && self.settings.config.fencing == Means::Devices => format!("waits until {peer} is fenced"),
+            Standing::Lost(_) if waits => format!("waits until {peer} has surely stopped"),
+            Standing::OneWay if waits => format!("{peer} is heard, but does not hear this node"),
+            _ if self.cut_off => "this node was cut off: claims are dropped first".to_owned(),
+            _ => group.placement.reason.clone(),
+        }
+    }
+
+    pub(super) fn active(&self, group: &GroupLife, told: Option<&GroupReport>) -> Option<u8> {
+        if group.claim.shown().is_some() {
+            return Some(self.settings.local);
+        }
+        let is_there = matches!(self.peer.standing(), Standing::Live | Standing::OneWay | Standing::Detached(_));
+        (is_there && told.is_some_and(|told| told.claim.is_some())).then(|| self.peer_index())
+    }
+
+    /// How a group is, on the whole.
+    pub(super) fn group_state(&self, index: usize) -> GroupState {
+        let Some(group) = self.groups.get(index) else { return GroupState::Unknown };
+        let told = self.told(index);
+        if group.run.failed_stop().is_some() {
+            return GroupState::Blocked;
+        }
+        match self.active(group, told) {
+            Some(node) if node == self.settings.local => GroupLife::state_from(group.run.state()),
+            Some(_) => GroupLife::state_from(told.map_or(RunState::Unknown, |told| told.run)),
+            None if self.intent.group(group.id).stopped => GroupState::Stopped,
+            None if self.peer.sight() == Sight::Unknown && told.is_some_and(|told| told.claim.is_some()) => GroupState::Unknown,
+            None if group.run.state() == RunState::Unknown => GroupState::Unknown,
+            None if group.has_claim() => GroupState::Starting,
+            None => GroupState::OutOfService,
+        }
+    }
+
+    fn resource_rows(&self, now: Instant, group: &GroupLife, told: Option<&GroupReport>, active: Option<u8>) -> Vec<Resource> {
+        let rows = group.run.rows(now);
+        let is_remote = active == Some(self.peer_index());
+        let row = |(index, (config, row)): (usize, (&crate::config::Resource, super::super::run::Row))| {
+            let theirs = told.and_then(|told| told.resources.get(index)).copied().unwrap_or_default();
+            let remote = Failures { count: theirs.failures, ..Failures::default() };
+            let state = if is_remote { resource_state(theirs.state) } else { row.state };
+            Resource {
+                name: config.name.clone(),
+                agent: agent(&config.agent),
+                state,
+                node: active.filter(|_| matches!(state, ResourceState::Started | ResourceState::Starting | ResourceState::Stopping)),
+                managed: row.managed,
+                last_operation: row.last_operation.to_owned(),
+                last_result: row.last_result,
+                since: row.since,
+                failures: self.by_node(row.failures, remote).into(),
+            }
+        };
+        group.config.resources.iter().zip(rows).enumerate().map(row).collect()
+    }
+
+    /// In the order of the nodes.
+    fn by_node<T>(&self, ours: T, theirs: T) -> [T; 2] {
+        if self.settings.local == 0 { [ours, theirs] } else { [theirs, ours] }
+    }
+}
+
+fn phase_state(phase: Phase) -> NodeState {
+    match phase {
+        Phase::Starting => NodeState::Starting,
+        Phase::Online => NodeState::Online,
+        Phase::Stopping => NodeState::Stopping,
+        Phase::Goodbye => NodeState::Offline,
+        Phase::Detached => NodeState::Detached,
+    }
+}
+
+fn resource_state(number: u8) -> ResourceState {
+    use ResourceState::{Blocked, Failed, Started, Starting, Stopped, Stopping, Unknown};
+    [Started, Starting, Stopping, Stopped, Failed, Blocked].into_iter().find(|state| *state as u8 == number).unwrap_or(Unknown)
+}
+
+/// As `ha-snmp status` and the MIB show it.
+fn medium(medium: &Medium, node: u8) -> String {
+    let of = |pair: &[String; 2]| pair.get(usize::from(node)).cloned().unwrap_or_default();
+    match medium {
+        Medium::Udp { interface, mode } => {
+            let mode = match mode {
+                UdpMode::Unicast(_) => "unicast",
+                UdpMode::Multicast(..) => "multicast",
+                UdpMode::Broadcast(_) => "broadcast",
+            };
+            format!("udp {} {mode}", of(interface))
+        }
+        Medium::Serial { device, baud } => {
+            let device = device.get(usize::from(node)).map(|path| path.display().to_string()).unwrap_or_default();
+            format!("serial {device} {baud}")
+        }
+    }
+}
+
+/// As in the configuration.
+fn agent(agent: &ResourceAgent) -> String {
+    match agent {
+        ResourceAgent::Ocf { provider, kind, .. } => format!("ocf:{provider}:{kind}"),
+        ResourceAgent::Lsb(name) => format!("lsb:{name}"),
+        ResourceAgent::Systemd(unit) => format!("systemd:{unit}"),
+        ResourceAgent::Heartbeat { script, .. } => format!("heartbeat:{script}"),
+        ResourceAgent::IpAddr { .. } => "ipaddr".to_owned(),
+        ResourceAgent::Filesystem { .. } => "filesystem".to_owned(),
+        ResourceAgent::Drbd { .. } => "drbd".to_owned(),
+    }
+}
