@@ -3,7 +3,9 @@
 //! [`check`] is pure, [`load`] reads the files for it, and the secrets that they name, [`render`] shows what is wrong.
 
 mod check;
+mod frame_size;
 mod load;
+mod local;
 mod model;
 mod place;
 mod problem;
@@ -13,12 +15,15 @@ mod secret;
 mod secret_file;
 mod table;
 mod units;
+mod without_fencing;
 
 pub use check::{Checked, check};
+pub use frame_size::{MAX_FRAME, full_frame, short_frame};
 pub use load::{LoadError, Loaded, ReadError, load, load_without_secrets};
+pub use local::{UnknownNode, local_index};
 pub use model::*;
 pub use place::{Place, SourceFile};
 pub use problem::{Level, Problem};
 pub use render::render;
-pub use secret::{Secret, SecretKind};
-pub use secret_file::{SecretError, read as read_secret};
+pub use secret::Secret;
+pub use without_fencing::without_fencing_note;

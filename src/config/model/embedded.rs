@@ -124,6 +124,8 @@ pub struct Ping {
     pub interval: Duration,
     /// No answer for so long: not reachable.
     pub timeout: Duration,
+    /// The interface of each node by which it is reached; always there without fencing, where a link runs over the same interfaces.
+    pub interface: Option<[String; 2]>,
 }
 
 /// `[[group]]`: resources that run on one node together.
