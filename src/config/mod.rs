@@ -25,5 +25,6 @@ pub use model::*;
 pub use place::{Place, SourceFile};
 pub use problem::{Level, Problem};
 pub use render::render;
-pub use secret::Secret;
+pub use secret::{Secret, SecretKind};
+pub use secret_file::{SecretError, read as read_secret};
 pub use without_fencing::without_fencing_note;

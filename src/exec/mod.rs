@@ -1,7 +1,8 @@
 //! Running children: everybody's one way to run a program that may print too much, hang, fork, or not be there.
 //!
 //! A run ends in one of three ways, and each leaves nothing of it behind:
-//! - The program exits. What is then left of its process group (background children) gets SIGKILL; what it had printed is kept.
+//! - The program exits. What is then left of its process group (background children) gets SIGKILL; what it had printed is kept. Only
+//!   [`run_service`] lets them live: a service that a script starts may stay in the script's group, and must outlive it.
 //! - Its time is up. The process group gets SIGTERM, so that a script can clean up, and SIGKILL half a second later.
 //! - The caller drops the run. The process group gets SIGKILL at once.
 //!
@@ -31,7 +32,7 @@ use tokio::time::{Instant, sleep_until};
 /// From SIGTERM to SIGKILL.
 const GRACE: Duration = Duration::from_millis(500);
 /// What is kept of stderr: enough for the line that says what went wrong.
-const MAX_STDERR: usize = 1024;
+const MAX_STDERR: usize = 4096;
 /// The environment of every child. It does not depend on who started the agent, and output is not translated.
 const ENVIRONMENT: [(&str, &str); 2] = [("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"), ("LANG", "C.UTF-8")];
 
@@ -68,6 +69,8 @@ pub struct Outcome {
     pub truncated: bool,
     /// The first line of stderr that is not empty, without its line end; octets that are not UTF-8 as replacement characters.
     pub stderr: String,
+    /// The beginning of stderr as it is, at most 4096 octets.
+    pub complaints: Vec<u8>,
 }
 
 /// How a program ended.
@@ -87,7 +90,7 @@ pub enum End {
 /// # Errors
 /// [`SpawnError`] where the program could not be started.
 pub async fn run(spec: &Spec) -> Result<Outcome, SpawnError> {
-    supervise(spec, Stdio::null(), &[]).await
+    supervise(spec, None, Left::Killed).await
 }
 
 /// Like [`run`], with `input` on stdin, which is closed behind it. For what other users must not see: arguments and environment show in /proc.
@@ -95,10 +98,29 @@ pub async fn run(spec: &Spec) -> Result<Outcome, SpawnError> {
 /// # Errors
 /// As of [`run`].
 pub async fn run_with_input(spec: &Spec, input: &[u8]) -> Result<Outcome, SpawnError> {
-    supervise(spec, Stdio::piped(), input).await
+    supervise(spec, Some(input), Left::Killed).await
 }
 
-async fn supervise(spec: &Spec, stdin: Stdio, input: &[u8]) -> Result<Outcome, SpawnError> {
+/// As [`run`], but a program that exits in time leaves what is left of its process group alive: daemons that do not make a group of their own,
+/// and helpers that finish the work in the background. Its stdout and stderr are closed then: who still writes there gets SIGPIPE, so a script
+/// has to redirect what it leaves behind. After a timeout nothing of the group is left, as with [`run`].
+///
+/// # Errors
+/// [`SpawnError`] where the program could not be started.
+pub async fn run_service(spec: &Spec) -> Result<Outcome, SpawnError> {
+    supervise(spec, None, Left::Alive).await
+}
+
+/// What becomes of the rest of the group of a leader that ended in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Left {
+    Killed,
+    Alive,
+}
+
+async fn supervise(spec: &Spec, input: Option<&[u8]>, left: Left) -> Result<Outcome, SpawnError> {
+    let stdin = if input.is_some() { Stdio::piped() } else { Stdio::null() };
+    let input = input.unwrap_or_default();
     let deadline = Instant::now() + spec.timeout;
     let mut group = start(spec, stdin).await?;
     let mut pipes = Pipes {
@@ -115,12 +137,14 @@ async fn supervise(spec: &Spec, stdin: Stdio, input: &[u8]) -> Result<Outcome, S
         }
     }
     // The leader has ended but is not reaped: its number, which is the number of the group, cannot be anybody else's yet.
-    group.signal(Signal::KILL);
+    if timed_out || left == Left::Killed {
+        group.signal(Signal::KILL);
+    }
     let (stdout, truncated) = pipes.stdout.finish();
-    let (stderr, _) = pipes.stderr.finish();
+    let (complaints, _) = pipes.stderr.finish();
     let status = group.reap().await.map_err(|error| SpawnError::Other(error.to_string()))?;
     let end = if timed_out { End::TimedOut(spec.timeout) } else { End::from(status) };
-    Ok(Outcome { end, stdout, truncated, stderr: first_line(&stderr) })
+    Ok(Outcome { end, stdout, truncated, stderr: first_line(&complaints), complaints })
 }
 
 impl From<ExitStatus> for End {

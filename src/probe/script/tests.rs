@@ -6,7 +6,7 @@ use crate::view::{Figure, Status};
 use proptest::prelude::*;
 
 fn exited(status: i32, stdout: &[u8]) -> Outcome {
-    Outcome { end: End::Exited(status), stdout: stdout.to_vec(), truncated: false, stderr: String::new() }
+    Outcome { end: End::Exited(status), stdout: stdout.to_vec(), truncated: false, stderr: String::new(), complaints: Vec::new() }
 }
 
 /// `status | text | key=value, ...`, or `! error`: as a person would check it.

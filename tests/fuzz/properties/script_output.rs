@@ -20,7 +20,7 @@ pub fn script_output(data: &[u8]) {
         _ => Format::Value,
     };
     let end = End::Exited(i32::from(*exit) - i32::from(b'0'));
-    let outcome = Outcome { end, stdout: stdout.to_vec(), truncated: *cut == b't', stderr: String::new() };
+    let outcome = Outcome { end, stdout: stdout.to_vec(), truncated: *cut == b't', stderr: String::new(), complaints: Vec::new() };
     match read(&format, &outcome) {
         Err(failure) => assert!(!failure.to_string().is_empty()),
         Ok(sample) => {
