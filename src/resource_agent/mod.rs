@@ -1,6 +1,39 @@
-//! The agents that start, stop and monitor resources.
+//! The agents that start, stop and monitor resources: one file per kind.
+//!
+//! | kind | started and stopped by | it runs when |
+//! |---|---|---|
+//! | `ocf` | a program of resource-agents | `monitor` exits with 0 |
+//! | `lsb` | a script of /etc/init.d | `status` exits with 0 |
+//! | `heartbeat` | a script of /etc/ha.d/resource.d | `status` says so |
+//! | `systemd` | systemctl(1) | its unit is active |
+//! | `ipaddr` | netlink | the interface has the address |
+//! | `filesystem` | mount(8), umount(8) | /proc/self/mountinfo has it |
+//! | `drbd` | drbdadm(8) | it is primary |
+//!
+//! Stopped means probed: a stop is successful only when the same look that a monitor takes finds nothing afterwards. A start that takes too
+//! long has failed, and leaves open what runs: the caller stops it.
 
+mod context;
+mod drbd;
+mod filesystem;
+mod heartbeat;
+mod ipaddr;
+mod lsb;
+mod message;
+pub mod ocf;
+mod program;
+mod systemd;
+
+pub use context::{Context, Places};
+
+use crate::config::{Resource, ResourceAgent};
+use message::message;
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// How long after its timeout an operation may still take: programs get SIGTERM first, and half a second to clean up.
+const GRACE: Duration = Duration::from_secs(1);
 
 /// What an agent is asked to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -39,4 +72,52 @@ pub enum Outcome {
     Stopped,
     /// It went wrong, or how it is cannot be said: why, in one line of at most 80 octets. Whether it runs is not known.
     Failed(String),
+}
+
+/// Carries out an operation on a resource of this node. It gives its outcome within `timeout` and a second, whatever the agent does: what cannot
+/// be killed then, because it sleeps in the kernel, is left behind. Needs a tokio runtime with I/O and time; nothing of it blocks the
+/// runtime's thread. A future that is dropped kills the programs that it runs.
+pub async fn operate(resource: &Resource, context: &Context, operation: Operation, timeout: Duration) -> Outcome {
+    let deadline = Instant::now() + timeout;
+    match tokio::time::timeout_at(deadline + GRACE, by_kind(resource, context, operation, deadline)).await {
+        Ok(outcome) => outcome,
+        Err(_) => Outcome::failed(&format!("{}: no end after {timeout:?}, and it cannot be killed", operation.label())),
+    }
+}
+
+async fn by_kind(resource: &Resource, context: &Context, operation: Operation, deadline: Instant) -> Outcome {
+    match &resource.agent {
+        ResourceAgent::Ocf { provider, kind, parameters } => {
+            let interval = resource.monitor.map(|monitor| monitor.interval);
+            let agent = ocf::Agent { provider, kind, parameters, instance: resource.name.as_str(), interval };
+            ocf::operate(&agent, context, operation, deadline).await
+        }
+        ResourceAgent::Lsb(script) => lsb::operate(script, context, operation, deadline).await,
+        ResourceAgent::Systemd(unit) => systemd::operate(unit, context, operation, deadline).await,
+        ResourceAgent::Heartbeat { script, arguments } => heartbeat::operate(script, arguments, context, operation, deadline).await,
+        ResourceAgent::IpAddr { address, prefix, interface } => {
+            let [first, second] = interface;
+            let interface = if context.local == 0 { first } else { second };
+            ipaddr::operate(
+                &ipaddr::Wanted { address: *address, prefix: *prefix, interface: interface.clone() },
+                context,
+                operation,
+                deadline,
+            )
+            .await
+        }
+        ResourceAgent::Filesystem { device, directory, kind, options } => {
+            let wanted =
+                filesystem::Wanted { device: device.clone(), directory: directory.clone(), kind: kind.clone(), options: options.clone() };
+            filesystem::operate(&wanted, context, operation, deadline).await
+        }
+        ResourceAgent::Drbd { resource } => drbd::operate(resource, context, operation, deadline).await,
+    }
+}
+
+impl Outcome {
+    /// A failure, with its text cut to what an outcome may say.
+    fn failed(text: &str) -> Self {
+        Self::Failed(message(text))
+    }
 }

@@ -1,0 +1,59 @@
+//! What an agent knows beside its resource: on which node it is, and where programs lie.
+
+use super::filesystem::Checks;
+use super::ipaddr::Announcements;
+use crate::smi::Name;
+use std::path::PathBuf;
+
+/// One per process; clones share what runs in the background.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// Index of this node.
+    pub local: u8,
+    /// Its name, as `uname -n` prints it.
+    pub node: Name,
+    /// Where programs lie.
+    pub places: Places,
+    /// Addresses that are being announced, until they are stopped.
+    pub(super) announcements: Announcements,
+    /// File systems that were asked whether they answer, and did not yet.
+    pub(super) checks: Checks,
+}
+
+impl Context {
+    /// The context of node `local`, with everything where Debian puts it.
+    #[must_use]
+    pub fn new(local: u8, node: Name) -> Self {
+        Self { local, node, places: Places::default(), announcements: Announcements::default(), checks: Checks::default() }
+    }
+}
+
+/// Directories and programs. Tests have others than [`Places::default`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Places {
+    /// `OCF_ROOT`: agents are in `resource.d/PROVIDER/TYPE` below it.
+    pub ocf_root: PathBuf,
+    /// `HA_RSCTMP`: where OCF agents leave what must not survive a boot. Made when it is missing.
+    pub run: PathBuf,
+    /// Scripts of LSB services.
+    pub init: PathBuf,
+    /// Heartbeat's own scripts.
+    pub resource_d: PathBuf,
+    /// The program systemctl(1).
+    pub systemctl: PathBuf,
+    /// The program drbdadm(8).
+    pub drbdadm: PathBuf,
+}
+
+impl Default for Places {
+    fn default() -> Self {
+        Self {
+            ocf_root: "/usr/lib/ocf".into(),
+            run: "/run/resource-agents".into(),
+            init: "/etc/init.d".into(),
+            resource_d: "/etc/ha.d/resource.d".into(),
+            systemctl: "/usr/bin/systemctl".into(),
+            drbdadm: "/usr/sbin/drbdadm".into(),
+        }
+    }
+}

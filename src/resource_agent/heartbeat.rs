@@ -1,0 +1,99 @@
+//! `heartbeat:script`: a script of /etc/ha.d/resource.d, or of /etc/init.d where there is none, called as Heartbeat calls what haresources names:
+//! `SCRIPT ARGUMENT.. start|stop|status`. The exit status of `status` says nothing; its text does.
+//!
+//! | stdout of `status` has | outcome |
+//! |---|---|
+//! | `not `, and later `running` (`Not`, `NOT`, .. and `Running` too) | stopped |
+//! | `running` or `Running` or `OK` | running |
+//! | neither | stopped |
+
+use super::program::{Answer, Run};
+use super::{Context, Operation, Outcome};
+use std::path::PathBuf;
+use tokio::time::Instant;
+
+pub(super) async fn operate(script: &str, arguments: &[String], context: &Context, operation: Operation, deadline: Instant) -> Outcome {
+    let places = [&context.places.resource_d, &context.places.init].map(|directory| directory.join(script));
+    let program = match tokio::task::spawn_blocking(move || find(places)).await {
+        Ok(program) => program,
+        Err(error) => return Outcome::failed(&error.to_string()),
+    };
+    let call = Call { program, arguments, deadline };
+    let outcome = match operation {
+        Operation::Start => call.start().await,
+        Operation::Stop => call.stop().await,
+        Operation::Probe | Operation::Monitor => call.status().await,
+    };
+    outcome.unwrap_or_else(|why| Outcome::failed(&why))
+}
+
+/// The script that Heartbeat takes. Where there is none the first, so that the message names where it should be.
+fn find([own, init]: [PathBuf; 2]) -> PathBuf {
+    if !own.exists() && init.exists() { init } else { own }
+}
+
+struct Call<'a> {
+    program: PathBuf,
+    arguments: &'a [String],
+    deadline: Instant,
+}
+
+impl Call<'_> {
+    /// What runs is not started again: Heartbeat asks first, and its scripts rely on that.
+    async fn start(&self) -> Result<Outcome, String> {
+        if self.status().await? == Outcome::Running {
+            return Ok(Outcome::Running);
+        }
+        let answer = self.run("start").act().await?;
+        if answer.status == 0 { Ok(Outcome::Running) } else { Ok(failure("start", &answer)) }
+    }
+
+    /// A stop that fails counts as done where the status says so, as in Heartbeat.
+    async fn stop(&self) -> Result<Outcome, String> {
+        let answer = self.run("stop").act().await?;
+        match self.status().await? {
+            Outcome::Running if answer.status == 0 => Ok(Outcome::failed("stop succeeded, but status says that it still runs")),
+            Outcome::Running => Ok(failure("stop", &answer)),
+            other => Ok(other),
+        }
+    }
+
+    async fn status(&self) -> Result<Outcome, String> {
+        Ok(judge(&self.run("status").look().await?.stdout))
+    }
+
+    fn run(&self, action: &str) -> Run {
+        Run::new(&self.program, self.arguments.iter().map(String::as_str).chain([action]), self.deadline)
+    }
+}
+
+fn judge(stdout: &str) -> Outcome {
+    let after_not = stdout.to_ascii_lowercase().find("not ").and_then(|at| stdout.get(at..));
+    if after_not.is_some_and(says_running) {
+        return Outcome::Stopped;
+    }
+    if says_running(stdout) || stdout.contains("OK") { Outcome::Running } else { Outcome::Stopped }
+}
+
+fn says_running(text: &str) -> bool {
+    text.contains("running") || text.contains("Running")
+}
+
+fn failure(action: &str, answer: &Answer) -> Outcome {
+    Outcome::failed(&format!("{action}: exit status {}: {}", answer.status, answer.says()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_of_status() {
+        for running in ["running", "INFO:  Running OK\n", "OK", "demo (pid 12) is running...", "cannot say, OK"] {
+            assert_eq!(judge(running), Outcome::Running, "{running}");
+        }
+        for stopped in ["", "stopped", "not running", "demo is NOT currently Running", "Not\nOK"] {
+            assert_eq!(judge(stopped) == Outcome::Stopped, stopped != "Not\nOK", "{stopped}");
+        }
+    }
+}

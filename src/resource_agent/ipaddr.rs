@@ -1,0 +1,185 @@
+//! `ipaddr`: an address of an interface, by netlink; neighbours are told at once that it moved.
+//!
+//! A start sends one probe that asks who has the address (RFC 5227 section 2.1.1, RFC 4862 section 5.4.2), adds the address at once, and tells the
+//! neighbours. Waiting for an answer first, as those sections want it (up to seven seconds), would be an outage as long as the wait, in each
+//! takeover, for the sake of a mistake. A holder on the same link answers within a millisecond: what arrives within [`LISTEN`] takes the
+//! address away again and fails the start; what arrives later, while the announcements are repeated, fails the next monitor.
+//!
+//! | the interface has | probe | monitor | start | stop |
+//! |---|---|---|---|---|
+//! | not the address | stopped | stopped | added | stopped |
+//! | the address | running | running | announced | deleted |
+//! | the address with another prefix | running | failed | replaced | deleted |
+//! | the address, tentative (RFC 4862) | running | running | waited for | deleted |
+//! | the address, duplicate (RFC 4862) | running | failed | replaced | deleted |
+//! | nothing: it is not there | stopped | stopped | failed | stopped |
+//!
+//! The same address on another interface is somebody else's: on `lo` it is how servers behind a load balancer are set up.
+
+mod announce;
+mod frame;
+mod held;
+mod interface;
+mod netlink;
+mod wire;
+
+pub(super) use announce::Announcements;
+
+use super::{Context, Operation, Outcome};
+use held::{Held, State};
+use interface::Interface;
+use netlink::Netlink;
+use std::io;
+use std::net::IpAddr;
+use std::time::Duration;
+use tokio::task::spawn_blocking;
+use tokio::time::{Instant, sleep, timeout};
+use wire::Wire;
+
+/// How long a start listens for a foreign holder after the address has been added; it answers already.
+const LISTEN: Duration = Duration::from_millis(20);
+/// From one look at a tentative address to the next.
+const AGAIN: Duration = Duration::from_millis(50);
+
+/// An address that is to be on an interface.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Wanted {
+    pub(super) address: IpAddr,
+    pub(super) prefix: u8,
+    pub(super) interface: String,
+}
+
+pub(super) async fn operate(wanted: &Wanted, context: &Context, operation: Operation, deadline: Instant) -> Outcome {
+    let announcements = &context.announcements;
+    let done = match operation {
+        Operation::Probe => look(wanted).await.map(|seen| judge(wanted, &seen, false)),
+        Operation::Monitor => look(wanted).await.map(|seen| match (judge(wanted, &seen, true), announcements.foreign(wanted.address)) {
+            (Outcome::Running, Some(holder)) => duplicate(wanted, &holder),
+            (outcome, _) => outcome,
+        }),
+        Operation::Start => start(wanted, announcements).await,
+        Operation::Stop => {
+            // First of all: an announcement after the address has gone would take it from the node that has it now.
+            announcements.end(wanted.address);
+            stop(wanted).await
+        }
+    };
+    match done {
+        Ok(Outcome::Running) if operation == Operation::Start => usable(wanted, deadline).await,
+        Ok(outcome) => outcome,
+        Err(error) => Outcome::failed(&format!("{} on {}: {error}", wanted.address, wanted.interface)),
+    }
+}
+
+/// What a look at the interface shows; `None`: there is no such interface.
+type Seen = Option<(Interface, State)>;
+
+async fn look(wanted: &Wanted) -> io::Result<Seen> {
+    let wanted = wanted.clone();
+    blocking(move || look_now(&wanted)).await
+}
+
+/// Netlink and the list of interfaces may wait for the lock of the kernel's network configuration.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {
+    spawn_blocking(work).await.map_err(io::Error::other)?
+}
+
+fn look_now(wanted: &Wanted) -> io::Result<Seen> {
+    let Some(interface) = interface::find(&wanted.interface)? else { return Ok(None) };
+    let held = Netlink::open()?.addresses(interface.index, wanted.address)?;
+    Ok(Some((interface, held::state(wanted.prefix, &held))))
+}
+
+fn judge(wanted: &Wanted, seen: &Seen, strictly: bool) -> Outcome {
+    match seen {
+        None | Some((_, State::Absent)) => Outcome::Stopped,
+        Some((interface, _)) if strictly && !interface.is_up => Outcome::failed(&format!("{} is down", wanted.interface)),
+        Some((_, State::OtherPrefix(other))) if strictly => {
+            Outcome::failed(&format!("{} has the prefix {other} instead of {}", wanted.address, wanted.prefix))
+        }
+        Some((_, State::Duplicate)) if strictly => Outcome::failed(&format!("{} is a duplicate, the kernel found", wanted.address)),
+        Some(_) => Outcome::Running,
+    }
+}
+
+async fn start(wanted: &Wanted, announcements: &Announcements) -> io::Result<Outcome> {
+    announcements.end(wanted.address);
+    let asked = wanted.clone();
+    let Some(wire) = blocking(move || take(&asked)).await? else { return Ok(Outcome::Running) };
+    let wire = wire.listening()?;
+    if let Ok(holder) = timeout(LISTEN, wire.foreign()).await {
+        let given = wanted.clone();
+        blocking(move || release(&given)).await?;
+        return Ok(duplicate(wanted, &holder));
+    }
+    announcements.begin(wanted.address, wire);
+    Ok(Outcome::Running)
+}
+
+/// Asks who has the address, takes it, and tells the neighbours: all that a client waits for. `None` where the interface has no neighbours.
+fn take(wanted: &Wanted) -> io::Result<Option<Wire>> {
+    let interface = interface::find(&wanted.interface)?.ok_or_else(|| io::Error::other("there is no such interface"))?;
+    if !interface.is_up {
+        return Err(io::Error::other("the interface is down"));
+    }
+    let mut netlink = Netlink::open()?;
+    let wire = Wire::open(&interface, wanted.address)?;
+    if let Some(wire) = &wire {
+        wire.probe()?;
+    }
+    let held = netlink.addresses(interface.index, wanted.address)?;
+    let state = held::state(wanted.prefix, &held);
+    if matches!(state, State::OtherPrefix(_) | State::Duplicate) {
+        for entry in held {
+            netlink.delete(interface.index, entry)?;
+        }
+    }
+    if !matches!(state, State::Present | State::Tentative) {
+        netlink.add(interface.index, Held::new(wanted.address, wanted.prefix))?;
+    }
+    if let Some(wire) = &wire {
+        wire.announce()?;
+    }
+    Ok(wire)
+}
+
+async fn stop(wanted: &Wanted) -> io::Result<Outcome> {
+    let given = wanted.clone();
+    blocking(move || release(&given)).await?;
+    match look(wanted).await.map(|seen| judge(wanted, &seen, false))? {
+        Outcome::Running => Ok(Outcome::failed(&format!("{} was deleted, but {} still has it", wanted.address, wanted.interface))),
+        outcome => Ok(outcome),
+    }
+}
+
+/// Deletes the address, with whichever prefix. An interface that is not there, or vanishes meanwhile, has none.
+fn release(wanted: &Wanted) -> io::Result<()> {
+    let Some(interface) = interface::find(&wanted.interface)? else { return Ok(()) };
+    let mut netlink = Netlink::open()?;
+    let held = netlink.addresses(interface.index, wanted.address)?;
+    interface.keep_secondaries();
+    held.into_iter().try_for_each(|entry| netlink.delete(interface.index, entry))
+}
+
+/// Waits until nothing about the address is tentative any more: only then programs can be bound to it.
+async fn usable(wanted: &Wanted, deadline: Instant) -> Outcome {
+    loop {
+        match look(wanted).await {
+            Ok(Some((_, State::Tentative))) if Instant::now() + AGAIN < deadline => sleep(AGAIN).await,
+            Ok(Some((_, State::Tentative))) => return Outcome::failed(&format!("{} is still tentative", wanted.address)),
+            Ok(seen) => {
+                return match judge(wanted, &seen, true) {
+                    Outcome::Stopped => {
+                        Outcome::failed(&format!("{} was added, but {} does not have it", wanted.address, wanted.interface))
+                    }
+                    outcome => outcome,
+                };
+            }
+            Err(error) => return Outcome::failed(&format!("{} on {}: {error}", wanted.address, wanted.interface)),
+        }
+    }
+}
+
+fn duplicate(wanted: &Wanted, holder: &str) -> Outcome {
+    Outcome::failed(&format!("{} is also held by {holder}", wanted.address))
+}

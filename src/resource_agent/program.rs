@@ -1,0 +1,88 @@
+//! Runs the program of an agent: its exit status and what it said, or why there is none.
+
+use super::message::message;
+use crate::exec::{self, End, Spec};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use tokio::time::Instant;
+
+/// What is kept of stdout. A status line or the longest meta-data of resource-agents (40 KiB) fits.
+const MAX_OUTPUT: usize = 256 * 1024;
+
+/// A run of a program.
+#[derive(Clone, Debug)]
+pub(super) struct Run {
+    program: PathBuf,
+    arguments: Vec<String>,
+    environment: BTreeMap<String, String>,
+    deadline: Instant,
+}
+
+/// What a program that exited in time gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Answer {
+    /// Its exit status.
+    pub(super) status: i32,
+    /// What it printed, where it is not UTF-8 with replacement characters.
+    pub(super) stdout: String,
+    /// The beginning of what it complained.
+    pub(super) stderr: String,
+}
+
+impl Run {
+    pub(super) fn new<A: Into<String>>(program: &Path, arguments: impl IntoIterator<Item = A>, deadline: Instant) -> Self {
+        let arguments = arguments.into_iter().map(Into::into).collect();
+        Self { program: program.to_owned(), arguments, environment: BTreeMap::new(), deadline }
+    }
+
+    pub(super) fn environment(mut self, environment: BTreeMap<String, String>) -> Self {
+        self.environment = environment;
+        self
+    }
+
+    /// Runs it to its end or the deadline; nothing of it is left.
+    ///
+    /// # Errors
+    /// Why there is no exit status, as one line.
+    pub(super) async fn look(self) -> Result<Answer, String> {
+        let spec = self.spec();
+        answer(&self.program, exec::run(&spec).await)
+    }
+
+    /// Runs it to its end or the deadline. What it left in the background lives on, but after a timeout.
+    ///
+    /// # Errors
+    /// As [`Run::look`].
+    pub(super) async fn act(self) -> Result<Answer, String> {
+        let spec = self.spec();
+        answer(&self.program, exec::run_service(&spec).await)
+    }
+
+    fn spec(&self) -> Spec {
+        let argv = std::iter::once(self.program.to_string_lossy().into_owned()).chain(self.arguments.iter().cloned()).collect();
+        let timeout = self.deadline.saturating_duration_since(Instant::now());
+        Spec { argv, environment: self.environment.clone(), timeout, max_output: MAX_OUTPUT }
+    }
+}
+
+fn answer(program: &Path, ran: Result<exec::Outcome, exec::SpawnError>) -> Result<Answer, String> {
+    let outcome = ran.map_err(|error| message(&format!("{}: {error}", program.display())))?;
+    let name = program.file_name().unwrap_or_default().display();
+    match outcome.end {
+        End::Exited(status) => Ok(Answer {
+            status,
+            stdout: String::from_utf8_lossy(&outcome.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&outcome.complaints).into_owned(),
+        }),
+        End::Signalled(signal) => Err(message(&format!("{name} was killed by signal {signal}"))),
+        End::TimedOut(after) => Err(message(&format!("{name}: no end after {} ms, killed", after.as_millis()))),
+    }
+}
+
+impl Answer {
+    /// The first line of what it complained, or of what it printed.
+    pub(super) fn says(&self) -> &str {
+        let lines = self.stderr.lines().chain(self.stdout.lines());
+        lines.map(str::trim).find(|line| !line.is_empty()).unwrap_or("it says nothing")
+    }
+}
