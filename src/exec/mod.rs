@@ -14,6 +14,7 @@ mod capture;
 mod error;
 mod feed;
 mod group;
+mod standing;
 
 pub use error::SpawnError;
 
@@ -163,9 +164,12 @@ async fn start(spec: &Spec, stdin: Stdio) -> Result<Group, SpawnError> {
     command.args(arguments).env_clear().envs(ENVIRONMENT).envs(&spec.environment).current_dir("/");
     command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
     // Where the run is dropped meanwhile, the group that this gives is dropped, and thereby killed, as soon as it is there.
-    let starting = tokio::task::spawn_blocking(move || match command.spawn() {
-        Ok(child) => Group::new(child),
-        Err(error) => Err(SpawnError::explain(program.as_ref(), &error)),
+    let starting = tokio::task::spawn_blocking(move || {
+        standing::usual(&mut command);
+        match command.spawn() {
+            Ok(child) => Group::new(child),
+            Err(error) => Err(SpawnError::explain(program.as_ref(), &error)),
+        }
     });
     starting.await.map_err(|error| SpawnError::Other(error.to_string()))?
 }
