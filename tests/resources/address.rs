@@ -1,0 +1,213 @@
+//! `ipaddr` between two network namespaces.
+
+use crate::netns::Lab;
+use crate::{PLENTY, context, failure, life, needs, needs_root, resource};
+use ha_snmp::config::{Resource, ResourceAgent};
+use ha_snmp::resource_agent::{Operation, Outcome, operate};
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+const V4: &str = "10.9.0.100";
+const V6: &str = "2001:db8::100";
+
+fn vip(address: &str, interface: &str) -> Resource {
+    let prefix = if address.contains(':') { 64 } else { 24 };
+    let interface = [interface.to_owned(), "of-the-other-node".to_owned()];
+    resource("vip", ResourceAgent::IpAddr { address: address.parse().unwrap(), prefix, interface })
+}
+
+#[test]
+fn a_life() {
+    if needs_root() {
+        return;
+    }
+    let lab = Lab::new();
+    lab.run(async {
+        for (address, shown) in
+            [(V4, "inet 10.9.0.100/24 brd 10.9.0.255 scope global eth0"), (V6, "inet6 2001:db8::100/64 scope global nodad")]
+        {
+            life(&vip(address, "eth0"), &context()).await;
+            let context = context();
+            assert_eq!(operate(&vip(address, "eth0"), &context, Operation::Start, PLENTY).await, Outcome::Running);
+            let listed = lab.ip(&["addr", "show", "dev", "eth0"]);
+            assert!(listed.contains(shown), "{listed}");
+        }
+    });
+}
+
+/// The neighbour remembers another holder, and must send to us as soon as the start has returned.
+#[test]
+fn the_neighbour_learns_it_at_once() {
+    if needs_root() {
+        return;
+    }
+    let lab = Lab::new();
+    lab.run(async {
+        for address in [V4, V6] {
+            lab.neighbour(&["neigh", "replace", address, "lladdr", "02:00:00:00:00:99", "dev", "eth0", "nud", "reachable"]);
+            let begin = Instant::now();
+            assert_eq!(operate(&vip(address, "eth0"), &context(), Operation::Start, PLENTY).await, Outcome::Running);
+            assert!(begin.elapsed() < Duration::from_secs(1), "{:?}", begin.elapsed());
+            let known = lab.neighbour(&["neigh", "show", address]);
+            assert!(known.contains("02:00:00:00:00:01"), "{known}");
+        }
+    });
+}
+
+#[test]
+fn announcements_are_repeated_until_the_stop() {
+    if needs_root() || needs("/usr/bin/tcpdump", "tcpdump") {
+        return;
+    }
+    let lab = Lab::new();
+    let filter = "arp[14:4] = 0x0a090064 or (icmp6 and ip6[40] = 136)";
+    let mut dump = lab.at_neighbour(&["tcpdump", "-i", "eth0", "-l", "-n", "--immediate-mode", filter]);
+    let mut dump = dump.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut ready = String::new();
+    BufReader::new(dump.stderr.take().unwrap()).read_line(&mut ready).unwrap();
+    lab.run(async {
+        let context = context();
+        for address in [V4, V6] {
+            assert_eq!(operate(&vip(address, "eth0"), &context, Operation::Start, PLENTY).await, Outcome::Running);
+        }
+        tokio::time::sleep(Duration::from_millis(1700)).await;
+        for address in [V4, V6] {
+            assert_eq!(operate(&vip(address, "eth0"), &context, Operation::Stop, PLENTY).await, Outcome::Stopped);
+        }
+        tokio::time::sleep(Duration::from_millis(2500)).await;
+    });
+    nix::sys::signal::kill(nix::unistd::Pid::from_raw(dump.id().try_into().unwrap()), nix::sys::signal::SIGINT).unwrap();
+    let seen = dump.wait_with_output().unwrap();
+    let seen = String::from_utf8(seen.stdout).unwrap();
+    let count = |what: &str| seen.lines().filter(|line| line.contains(what)).count();
+    // At once, and 0.1, 0.5 and 1.5 s later; then it is stopped.
+    assert_eq!(count("Request who-has 10.9.0.100 tell 10.9.0.100"), 4, "{ready}{seen}");
+    assert_eq!(count("Reply 10.9.0.100 is-at 02:00:00:00:00:01"), 4, "{seen}");
+    assert_eq!(count("tgt is 2001:db8::100"), 4, "{seen}");
+}
+
+#[test]
+fn a_foreign_holder_fails_the_start_and_the_address_is_given_back() {
+    if needs_root() {
+        return;
+    }
+    let lab = Lab::new();
+    lab.run(async {
+        for (address, with_prefix) in [(V4, "10.9.0.100/24"), (V6, "2001:db8::100/64")] {
+            lab.neighbour(&["addr", "add", with_prefix, "dev", "eth0", "nodad"]);
+            let (vip, context) = (vip(address, "eth0"), context());
+            assert_eq!(failure(&vip, &context, Operation::Start, PLENTY).await, format!("{address} is also held by 02:00:00:00:00:02"));
+            assert_eq!(operate(&vip, &context, Operation::Probe, PLENTY).await, Outcome::Stopped);
+        }
+    });
+}
+
+#[test]
+fn a_foreign_holder_that_comes_later_fails_the_monitor() {
+    if needs_root() || needs("/usr/bin/arping", "iputils-arping") {
+        return;
+    }
+    let lab = Lab::new();
+    lab.run(async {
+        let (vip, context) = (vip(V4, "eth0"), context());
+        assert_eq!(operate(&vip, &context, Operation::Start, PLENTY).await, Outcome::Running);
+        assert_eq!(operate(&vip, &context, Operation::Monitor, PLENTY).await, Outcome::Running);
+        lab.neighbour(&["addr", "add", "10.9.0.100/24", "dev", "eth0"]);
+        lab.at_neighbour(&["arping", "-U", "-c", "1", "-I", "eth0", V4]).stdout(Stdio::null()).status().unwrap();
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        assert_eq!(failure(&vip, &context, Operation::Monitor, PLENTY).await, "10.9.0.100 is also held by 02:00:00:00:00:02");
+        assert_eq!(operate(&vip, &context, Operation::Stop, PLENTY).await, Outcome::Stopped);
+    });
+}
+
+#[test]
+fn another_prefix_is_recognised_and_replaced() {
+    if needs_root() {
+        return;
+    }
+    let lab = Lab::new();
+    lab.run(async {
+        for (address, other, text) in [(V4, "10.9.0.100/32", "32 instead of 24"), (V6, "2001:db8::100/128", "128 instead of 64")] {
+            let (vip, context) = (vip(address, "eth0"), context());
+            let add = ["addr", "add", other, "dev", "eth0"];
+            lab.ip(&add);
+            assert_eq!(operate(&vip, &context, Operation::Probe, PLENTY).await, Outcome::Running);
+            assert_eq!(failure(&vip, &context, Operation::Monitor, PLENTY).await, format!("{address} has the prefix {text}"));
+            assert_eq!(operate(&vip, &context, Operation::Start, PLENTY).await, Outcome::Running);
+            assert_eq!(operate(&vip, &context, Operation::Monitor, PLENTY).await, Outcome::Running);
+            assert_eq!(operate(&vip, &context, Operation::Stop, PLENTY).await, Outcome::Stopped);
+            lab.ip(&add);
+            assert_eq!(operate(&vip, &context, Operation::Stop, PLENTY).await, Outcome::Stopped);
+        }
+    });
+}
+
+#[test]
+fn a_tentative_address_is_waited_for() {
+    if needs_root() {
+        return;
+    }
+    let lab = Lab::new();
+    lab.run(async {
+        lab.ip(&["addr", "add", "2001:db8::100/64", "dev", "eth0"]);
+        assert_eq!(operate(&vip(V6, "eth0"), &context(), Operation::Start, PLENTY).await, Outcome::Running);
+        let listed = lab.ip(&["addr", "show", "dev", "eth0", "tentative"]);
+        assert!(!listed.contains(V6), "{listed}");
+    });
+}
+
+/// By default the kernel deletes the other addresses of a network with its first one.
+#[test]
+fn its_neighbours_on_the_interface_stay() {
+    if needs_root() {
+        return;
+    }
+    let lab = Lab::new();
+    lab.run(async {
+        let context = context();
+        for address in [V4, "10.9.0.101"] {
+            assert_eq!(operate(&vip(address, "eth0"), &context, Operation::Start, PLENTY).await, Outcome::Running);
+        }
+        assert_eq!(operate(&vip(V4, "eth0"), &context, Operation::Stop, PLENTY).await, Outcome::Stopped);
+        assert_eq!(operate(&vip("10.9.0.101", "eth0"), &context, Operation::Monitor, PLENTY).await, Outcome::Running);
+    });
+}
+
+#[test]
+fn an_interface_that_is_down_vanishes_and_comes_back() {
+    if needs_root() {
+        return;
+    }
+    let lab = Lab::new();
+    lab.run(async {
+        let (vip, context) = (vip(V4, "eth1"), context());
+        assert_eq!(operate(&vip, &context, Operation::Probe, PLENTY).await, Outcome::Stopped);
+        assert_eq!(failure(&vip, &context, Operation::Start, PLENTY).await, "10.9.0.100 on eth1: there is no such interface");
+        lab.ip(&["link", "add", "eth1", "type", "dummy"]);
+        assert_eq!(failure(&vip, &context, Operation::Start, PLENTY).await, "10.9.0.100 on eth1: the interface is down");
+        lab.ip(&["link", "set", "eth1", "up"]);
+        assert_eq!(operate(&vip, &context, Operation::Start, PLENTY).await, Outcome::Running);
+        lab.ip(&["link", "set", "eth1", "down"]);
+        assert_eq!(failure(&vip, &context, Operation::Monitor, PLENTY).await, "eth1 is down");
+        lab.ip(&["link", "delete", "eth1"]);
+        assert_eq!(operate(&vip, &context, Operation::Monitor, PLENTY).await, Outcome::Stopped);
+        assert_eq!(operate(&vip, &context, Operation::Stop, PLENTY).await, Outcome::Stopped);
+        lab.ip(&["link", "add", "eth1", "type", "dummy"]);
+        lab.ip(&["link", "set", "eth1", "up"]);
+        life(&vip, &context).await;
+    });
+}
+
+/// Without neighbours there is nobody to ask or to tell.
+#[test]
+fn the_loopback_interface() {
+    if needs_root() {
+        return;
+    }
+    let lab = Lab::new();
+    lab.run(async {
+        life(&vip(V4, "lo"), &context()).await;
+        life(&vip(V6, "lo"), &context()).await;
+    });
+}

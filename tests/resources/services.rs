@@ -1,0 +1,112 @@
+//! LSB and Heartbeat scripts of our own, and stand-ins for systemctl and drbdadm that keep their state in a file.
+
+use crate::{PLENTY, context_in, failure, life, resource, script};
+use ha_snmp::config::ResourceAgent;
+use ha_snmp::resource_agent::{Operation, Outcome, operate};
+use std::time::Duration;
+use tempfile::TempDir;
+
+#[tokio::test]
+async fn an_lsb_script() {
+    let directory = TempDir::new().unwrap();
+    let state = directory.path().join("state").display().to_string();
+    let text = "#!/bin/sh\ncase $1 in start) touch STATE ;; stop) rm STATE ;; status) [ -e STATE ] || exit 3 ;; *) exit 2 ;; esac\n";
+    script(&directory.path().join("init.d/demo"), &text.replace("STATE", &state));
+    // Its second stop fails, against the standard; its status has the last word.
+    life(&resource("demo", ResourceAgent::Lsb("demo".to_owned())), &context_in(directory.path())).await;
+}
+
+#[tokio::test]
+async fn an_lsb_script_that_cannot_stop() {
+    let directory = TempDir::new().unwrap();
+    script(&directory.path().join("init.d/demo"), "#!/bin/sh\n[ $1 = status ] || { echo will not; exit 1; }\n");
+    let resource = resource("demo", ResourceAgent::Lsb("demo".to_owned()));
+    let why = failure(&resource, &context_in(directory.path()), Operation::Stop, PLENTY).await;
+    assert_eq!(why, "stop: exit status 1: will not");
+}
+
+fn heartbeat(arguments: &[&str]) -> ResourceAgent {
+    ResourceAgent::Heartbeat { script: "demo".to_owned(), arguments: arguments.iter().map(|word| (*word).to_owned()).collect() }
+}
+
+#[tokio::test]
+async fn a_heartbeat_script_gets_its_arguments_first() {
+    let directory = TempDir::new().unwrap();
+    let state = directory.path().join("state").display().to_string();
+    let text = "#!/bin/sh
+[ \"$1 $2 $#\" = 'a b c 3' ] || { echo usage; exit 1; }
+case $3 in start) [ ! -e STATE ] && touch STATE ;; stop) rm -f STATE ;; status) [ -e STATE ] && echo running || echo not running ;; esac
+";
+    script(&directory.path().join("resource.d/demo"), &text.replace("STATE", &state));
+    let context = context_in(directory.path());
+    // Started twice, it would fail: what runs is not started again.
+    life(&resource("demo", heartbeat(&["a", "b c"])), &context).await;
+    let why = failure(&resource("demo", heartbeat(&["x"])), &context, Operation::Start, PLENTY).await;
+    assert_eq!(why, "start: exit status 1: usage");
+}
+
+#[tokio::test]
+async fn a_heartbeat_resource_may_be_an_init_script() {
+    let directory = TempDir::new().unwrap();
+    script(&directory.path().join("init.d/demo"), "#!/bin/sh\necho demo is running OK\n");
+    let context = context_in(directory.path());
+    assert_eq!(operate(&resource("demo", heartbeat(&[])), &context, Operation::Probe, PLENTY).await, Outcome::Running);
+    std::fs::remove_dir_all(directory.path().join("init.d")).unwrap();
+    let why = failure(&resource("demo", heartbeat(&[])), &context, Operation::Probe, PLENTY).await;
+    assert!(why.contains("no such file") || why.ends_with("..."), "{why}");
+}
+
+/// Keeps a unit's state in a file; `start` of `broken` makes it fail, `slow` is activating for ever.
+const SYSTEMCTL: &str = r#"#!/bin/sh
+[ "$1" = --no-ask-password ] && shift
+verb=$1; shift
+while [ "$1" != -- ]; do shift; done
+state=STATE.$2
+case $verb:$2 in
+    start:broken) echo failed >$state; echo "Job for broken.service failed." >&2; exit 1 ;;
+    start:slow) echo activating >$state ;;
+    start:*) echo active >$state ;;
+    stop:stuck) ;;
+    stop:broken) ;;
+    stop:*) echo inactive >$state ;;
+    show:*) echo "ActiveState=$(cat $state 2>/dev/null || echo inactive)" ;;
+    *) exit 99 ;;
+esac
+"#;
+
+#[tokio::test]
+async fn a_unit() {
+    let directory = TempDir::new().unwrap();
+    script(&directory.path().join("systemctl"), &SYSTEMCTL.replace("STATE", &directory.path().join("state").display().to_string()));
+    let context = context_in(directory.path());
+    let unit = |name: &str| resource("unit", ResourceAgent::Systemd(name.to_owned()));
+    life(&unit("demo.service"), &context).await;
+    assert_eq!(failure(&unit("broken"), &context, Operation::Start, PLENTY).await, "start: exit status 1: Job for broken.service failed.");
+    // It is `failed` for good, and nothing of it runs.
+    assert_eq!(operate(&unit("broken"), &context, Operation::Stop, PLENTY).await, Outcome::Stopped);
+    assert_eq!(operate(&unit("stuck"), &context, Operation::Start, PLENTY).await, Outcome::Running);
+    assert_eq!(failure(&unit("stuck"), &context, Operation::Stop, PLENTY).await, "stop succeeded, but the unit is still active");
+    let why = failure(&unit("slow"), &context, Operation::Start, Duration::from_secs(2)).await;
+    assert!(why == "the unit is still activating" || why.contains("no end"), "{why}");
+}
+
+#[tokio::test]
+async fn a_drbd_resource() {
+    let directory = TempDir::new().unwrap();
+    let text = r#"#!/bin/sh
+case "$1 $2" in
+    "role r0") cat STATE 2>/dev/null || { echo "r0: No such resource" >&2; exit 10; } ;;
+    "primary r0") printf 'Primary/Secondary\nPrimary/Secondary\n' >STATE ;;
+    "secondary r0") printf 'Secondary/Secondary\nSecondary/Secondary\n' >STATE ;;
+    "primary r1") echo "State change failed: (-2) Need access to UpToDate data" >&2; exit 17 ;;
+    "role r1") echo Secondary/Unknown ;;
+    *) exit 99 ;;
+esac
+"#;
+    script(&directory.path().join("drbdadm"), &text.replace("STATE", &directory.path().join("state").display().to_string()));
+    let context = context_in(directory.path());
+    let drbd = |name: &str| resource("drbd", ResourceAgent::Drbd { resource: name.to_owned() });
+    life(&drbd("r0"), &context).await;
+    let why = failure(&drbd("r1"), &context, Operation::Start, PLENTY).await;
+    assert_eq!(why, "drbdadm primary: exit status 17: State change failed: (-2) Need access to UpT...");
+}
