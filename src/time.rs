@@ -5,7 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 /// Nanoseconds since the process started its clock: printable, serialisable, and not to be had from the operating system by decisions.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Instant(u64);
 
 impl Instant {

@@ -12,20 +12,21 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 use crate::config::Fence;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// Before a device that failed is tried again: one that refuses at once would else be out of tries before it could have changed its mind.
 pub const RETRY_PAUSE: Duration = Duration::from_secs(1);
 
 /// The devices that can fence one node, and where among them we are.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
     levels: Vec<Level>,
     /// Index into `levels`, and the try, from 1. `None`: idle.
     at: Option<(usize, u32)>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Level {
     device: usize,
     tries: u32,

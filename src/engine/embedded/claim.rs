@@ -79,7 +79,7 @@ pub enum State {
 }
 
 /// A claim.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Claim {
     state: State,
     /// The highest epoch held, granted or heard of.

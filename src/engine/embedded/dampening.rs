@@ -7,10 +7,11 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 use crate::time::Instant;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// What this node and its peer reach.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reached {
     /// So many ping nodes, from here; `None` before it was measured.
     pub ours: Option<u32>,
@@ -19,7 +20,7 @@ pub struct Reached {
 }
 
 /// Dampens what is reached.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Dampening {
     wait: Duration,
     /// What was seen last.

@@ -3,10 +3,11 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 use crate::time::Instant;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// Of one group.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Failback {
     delay: Duration,
     fit_since: Option<Instant>,

@@ -13,20 +13,21 @@ use super::report::Incarnation;
 use crate::config::Fence;
 use crate::fence_agent::{Plan, Step, Tried};
 use crate::time::Instant;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// After all devices have failed.
 const PAUSE: Duration = Duration::from_secs(5);
 
 /// The orders of this node.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Fencing {
     plan: Plan,
     state: State,
     last_error: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum State {
     Idle,
     Waiting { until: Instant, device: usize, life: Option<Incarnation> },

@@ -12,10 +12,11 @@ use super::run::GroupRun;
 use crate::config::Group;
 use crate::time::Instant;
 use crate::view::cluster::GroupState;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// One group.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct GroupLife {
     /// Its definition.
     pub config: Group,

@@ -11,10 +11,11 @@
 use super::report::Incarnation;
 use crate::time::Instant;
 use crate::view::cluster::{LinkCounters, LinkState};
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// One link.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LinkLife {
     warntime: Duration,
     deadtime: Duration,

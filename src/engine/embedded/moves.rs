@@ -3,6 +3,7 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 use crate::time::Instant;
+use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use std::time::Duration;
 pub const WINDOW: Duration = Duration::from_secs(3600);
 
 /// The moves of one group within [`WINDOW`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Moves {
     most: usize,
     /// When they were, oldest first; no more of them than `most`.

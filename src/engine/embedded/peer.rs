@@ -20,6 +20,7 @@ use super::input::{Echo, Heard};
 use super::report::{Incarnation, Phase, Report, RunState};
 use super::sent::Sent;
 use crate::time::Instant;
+use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 use std::time::Duration;
 
@@ -29,7 +30,7 @@ const MAX_FORMER: usize = 16;
 const DETACHED: Duration = Duration::from_secs(60);
 
 /// How the other node is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Standing {
     /// Not heard since this core started.
     Never,
@@ -46,7 +47,7 @@ pub enum Standing {
 }
 
 /// Why it surely runs nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum How {
     /// It said so.
     Goodbye,
@@ -74,7 +75,7 @@ pub enum Verdict {
 }
 
 /// The other node.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Peer {
     deadtime: Duration,
     standing: Standing,

@@ -8,10 +8,11 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 use crate::time::Instant;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// One ping node.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PingLife {
     timeout: Duration,
     reachable: Option<bool>,

@@ -5,6 +5,7 @@ use super::intent::GroupIntent;
 use super::report::Fitness;
 use crate::config::Group;
 use crate::smi::Name;
+use serde::{Deserialize, Serialize};
 
 /// A node that a group could run on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,7 +56,7 @@ pub struct Situation<'a> {
 }
 
 /// Where a group belongs, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Placement {
     /// The node; `None`: nowhere.
     pub node: Option<u8>,

@@ -3,8 +3,10 @@
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+use serde::{Deserialize, Serialize};
+
 /// Which rules hold. Outside of the search: all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rules {
     /// C2: requests and grants count only between the lives that they name.
     pub incarnations: bool,

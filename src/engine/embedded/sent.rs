@@ -3,13 +3,14 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 use crate::time::Instant;
+use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
 /// So many are remembered: several deadtimes at any keepalive.
 const MAX: usize = 512;
 
 /// The numbers of our last frames, and when they went out.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Sent {
     frames: VecDeque<(u64, Instant)>,
     last: u64,

@@ -2,8 +2,12 @@
 
 pub mod claims_file;
 pub mod clock;
+pub mod core;
+pub mod hands;
 pub mod netlink;
 pub mod realtime;
 pub mod recorder;
+pub mod start;
 pub mod store;
 pub mod watchdog;
+pub mod wire;

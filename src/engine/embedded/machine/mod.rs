@@ -34,6 +34,7 @@ use crate::time::Instant;
 use crate::view::cluster::{Cluster, Event, Happening};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::time::Duration;
 
 /// So many events are kept for whoever asks.
 const MAX_EVENTS: usize = 256;
@@ -54,7 +55,7 @@ pub struct Settings {
 }
 
 /// One node.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Machine {
     settings: Settings,
     rules: Rules,
@@ -217,6 +218,12 @@ impl Machine {
     #[must_use]
     pub fn incarnation(&self) -> Incarnation {
         self.own
+    }
+
+    /// From one frame to the next.
+    #[must_use]
+    pub fn keepalive(&self) -> Duration {
+        self.settings.config.keepalive
     }
 
     /// What the disk should hold.

@@ -6,6 +6,7 @@ use crate::config::Group;
 use crate::resource_agent::{Operation, Outcome};
 use crate::time::Instant;
 use crate::view::cluster::{Failures, Happening, ResourceState};
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// What a group's resources on this node are to become.
@@ -57,7 +58,7 @@ pub struct Row {
 }
 
 /// The resources of one group on this node.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct GroupRun {
     group: Group,
 }

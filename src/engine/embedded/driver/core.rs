@@ -1,0 +1,274 @@
+//! The loop of the core: one thread, which waits for nothing but news, and sends a frame only when it goes round.
+
+use super::clock::BootClock;
+use super::hands::{Hands, Job};
+use super::netlink::NetEvents;
+use super::recorder::Recorder;
+use super::store::{ClaimsStore, StoreEvent};
+use super::watchdog::Watchdog;
+use super::wire;
+use crate::engine::embedded::command::{Command, Refused};
+use crate::engine::embedded::input::Input;
+use crate::engine::embedded::machine::Machine;
+use crate::engine::embedded::output::Output;
+use crate::link::{Arrival, Links, Pings};
+use crate::smi::Name;
+use crate::time::Instant;
+use crate::view::cluster::Cluster;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+use tracing::{error, info, warn};
+
+/// From one state to the next when nothing changes: so long an age may be wrong.
+const REFRESH: Duration = Duration::from_secs(1);
+/// A state that follows another so closely is held back: who reads it reads at most so often.
+const SETTLE: Duration = Duration::from_millis(20);
+
+/// Something from outside of the core.
+#[derive(Debug)]
+pub enum Call {
+    /// An order of somebody who may give it.
+    Order {
+        /// What.
+        command: Command,
+        /// Where the answer goes, when the effect is there or will not be. Who asked may have gone: sending fails then.
+        answer: oneshot::Sender<Result<(), Refused>>,
+    },
+    /// An agent lives, or none does any more. Before the first, none does.
+    AgentAlive(bool),
+    /// How a probe that a group requires fares.
+    Probe {
+        /// The probe.
+        name: Name,
+        /// It is critical.
+        failed: bool,
+    },
+}
+
+/// How the core ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum End {
+    /// It did all that it had to.
+    Done,
+    /// What must not run here cannot be stopped: the machine has to be restarted.
+    Reboot(String),
+}
+
+/// Everything that the loop has to do with.
+#[derive(Debug)]
+pub struct Core {
+    pub(super) clock: BootClock,
+    pub(super) local: u8,
+    pub(super) machine: Machine,
+    pub(super) links: Links,
+    pub(super) pings: Pings,
+    pub(super) store: ClaimsStore,
+    pub(super) hands: Hands,
+    pub(super) recorder: Option<Recorder>,
+    pub(super) watchdog: Option<Watchdog>,
+    pub(super) net: Option<NetEvents>,
+    pub(super) answers: BTreeMap<u64, oneshot::Sender<Result<(), Refused>>>,
+    pub(super) next_order: u64,
+    pub(super) is_stale: bool,
+    pub(super) published: Instant,
+    pub(super) is_cut: bool,
+}
+
+/// What woke the loop.
+enum News {
+    Frame(Arrival),
+    Input(Input),
+    Call(Option<Call>),
+    Net,
+    Time,
+}
+
+/// A line of the flight recorder.
+#[derive(Serialize)]
+struct Line<'a> {
+    at: Instant,
+    /// None where only time has passed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    input: Option<&'a Input>,
+}
+
+impl Core {
+    /// Goes round until the machine has ended; `publish` takes each new state, and must not wait.
+    pub async fn run(mut self, calls: &mut mpsc::Receiver<Call>, publish: impl Fn(Arc<Cluster>)) -> End {
+        loop {
+            let planned = self.next_wake();
+            let news = self.wait(planned, calls).await;
+            let now = self.clock.now();
+            // F5: late by so much is a loop that stood still.
+            let gap = now.since(planned);
+            if gap >= self.machine.keepalive() {
+                warn!("this core stood still for {:.3} s", gap.as_secs_f64());
+                self.tell(now, Some(Input::Gap(gap)));
+            }
+            self.take_in(now, news);
+            if let Some(end) = self.carry_out() {
+                publish(Arc::new(self.state()));
+                self.end(&end);
+                return end;
+            }
+            self.tend(now, &publish);
+        }
+    }
+
+    /// When the loop goes round at the latest.
+    fn next_wake(&self) -> Instant {
+        let refresh = self.published.after(if self.is_stale { SETTLE } else { REFRESH });
+        self.machine.poll_timeout().map_or(refresh, |wake| wake.min(refresh))
+    }
+
+    async fn wait(&mut self, until: Instant, calls: &mut mpsc::Receiver<Call>) -> News {
+        let pause = until.since(self.clock.now());
+        tokio::select! {
+            biased;
+            arrival = self.links.recv() => News::Frame(arrival),
+            event = self.store.event() => match event {
+                StoreEvent::Stored { id } => News::Input(Input::Stored { id }),
+                StoreEvent::StoreFailed { error, .. } => {
+                    error!("claims are not on disk, so nothing is taken over or granted: {error}");
+                    News::Time
+                }
+            },
+            input = self.hands.done() => News::Input(input),
+            () = tokio::time::sleep(pause) => News::Time,
+            reply = self.pings.recv() => News::Input(Input::Echo { ping: reply.ping, round_trip: reply.round_trip }),
+            () = changed(self.net.as_mut()) => News::Net,
+            call = next(calls, self.is_cut) => News::Call(call),
+        }
+    }
+
+    fn take_in(&mut self, now: Instant, news: News) {
+        match news {
+            News::Frame(arrival) => match wire::heard(&arrival.frame) {
+                Ok(frame) => self.tell(now, Some(Input::Heard { link: arrival.link, frame })),
+                Err(error) => warn!("{error}"),
+            },
+            News::Input(input) => self.tell(now, Some(input)),
+            News::Call(None) => self.is_cut = true,
+            News::Call(Some(Call::AgentAlive(alive))) => self.tell(now, Some(Input::Agent { alive })),
+            News::Call(Some(Call::Probe { name, failed })) => self.tell(now, Some(Input::Probe { name, failed })),
+            News::Call(Some(Call::Order { command, answer })) => {
+                let id = self.next_order;
+                self.next_order = id.saturating_add(1);
+                self.answers.insert(id, answer);
+                self.tell(now, Some(Input::Command { id, command }));
+            }
+            News::Net => self.links.look_again(),
+            News::Time => self.tell(now, None),
+        }
+    }
+
+    /// Into the machine, and into the flight recorder.
+    fn tell(&mut self, now: Instant, input: Option<Input>) {
+        if let Some(recorder) = &mut self.recorder {
+            if recorder.is_full()
+                && let Ok(snapshot) = serde_json::to_vec(&self.machine)
+            {
+                recorder.begin(snapshot);
+            }
+            if let Ok(line) = serde_json::to_vec(&Line { at: now, input: input.as_ref() }) {
+                recorder.record(line);
+            }
+        }
+        match input {
+            Some(input) => self.machine.handle(now, input),
+            None => self.machine.handle_timeout(now),
+        }
+    }
+
+    /// Carries out what the machine orders; how it ended, if it has.
+    fn carry_out(&mut self) -> Option<End> {
+        while let Some(output) = self.machine.poll_output() {
+            match output {
+                Output::Frame(heard) => {
+                    let (full, short) = wire::frames(self.local, &heard);
+                    if let Err(error) = self.links.send(&full, &short) {
+                        warn!("no frame goes out: {error}");
+                    }
+                }
+                Output::Store { id, state } => match serde_json::to_vec(&state) {
+                    Ok(payload) => self.store.put(id, payload),
+                    Err(error) => error!("claims cannot be written: {error}"),
+                },
+                Output::Operate { id, group, resource, operation, timeout } => {
+                    self.hands.put(Job::Operate { id, group, resource, operation, timeout });
+                }
+                Output::Fence { id, device } => self.hands.put(Job::Fence { id, device }),
+                Output::Answer { id, result } => {
+                    if let Some(answer) = self.answers.remove(&id) {
+                        let _ = answer.send(result);
+                    }
+                }
+                Output::Changed => self.is_stale = true,
+                Output::Reboot(reason) => return Some(End::Reboot(reason)),
+                Output::Exit => return Some(End::Done),
+            }
+        }
+        None
+    }
+
+    /// What is due on each round.
+    fn tend(&mut self, now: Instant, publish: &impl Fn(Arc<Cluster>)) {
+        let due = self.published.after(if self.is_stale { SETTLE } else { REFRESH });
+        if due > now {
+            return;
+        }
+        (self.published, self.is_stale) = (now, false);
+        publish(Arc::new(self.state()));
+        self.answers.retain(|_, answer| !answer.is_closed());
+        if let Some(watchdog) = &mut self.watchdog
+            && let Err(error) = watchdog.feed()
+        {
+            error!("the watchdog does not take its food: {error}");
+        }
+    }
+
+    /// The machine's view, with what only the links know.
+    fn state(&self) -> Cluster {
+        let mut cluster = self.machine.snapshot(self.clock.now());
+        let own = cluster.links.iter_mut().filter(|link| link.node == self.local);
+        for (index, link) in own.enumerate() {
+            let seen = self.links.counters(index);
+            link.counters.sent = seen.sent;
+            link.counters.send_errors = seen.send_errors;
+            link.counters.authentication = seen.authentication;
+            link.counters.malformed = seen.malformed;
+            link.counters.foreign = seen.foreign;
+        }
+        cluster
+    }
+
+    fn end(&mut self, end: &End) {
+        match (end, self.watchdog.take()) {
+            (End::Done, Some(watchdog)) => {
+                if let Err(error) = watchdog.stop() {
+                    error!("the watchdog cannot be switched off, and will reboot this machine: {error}");
+                }
+            }
+            // It is not fed any more.
+            (End::Reboot(_), Some(watchdog)) => std::mem::forget(watchdog),
+            (_, None) => {}
+        }
+        info!("the core ends: {end:?}");
+    }
+}
+
+async fn changed(net: Option<&mut NetEvents>) {
+    let Some(net) = net else { return std::future::pending().await };
+    if let Err(error) = net.recv().await {
+        warn!("events of the network are not seen for a second: {error}");
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
+
+/// The next call; once nobody is left to call, none any more.
+async fn next(calls: &mut mpsc::Receiver<Call>, is_cut: bool) -> Option<Call> {
+    if is_cut { std::future::pending().await } else { calls.recv().await }
+}

@@ -1,0 +1,101 @@
+//! The thread that lets agents work: whatever they do, the core's own loop does not wait for it, and they do not have its priority.
+
+use crate::config::Embedded;
+use crate::engine::embedded::input::Input;
+use crate::fence_agent;
+use crate::resource_agent::{self, Context, Operation};
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+/// Something to do. The machine orders at most one per resource, and one to fence: so few that the queues need no bound of their own.
+#[derive(Clone, Copy, Debug)]
+pub enum Job {
+    /// Let the agent of a resource do something.
+    Operate {
+        /// For the answer.
+        id: u64,
+        /// Index of the group.
+        group: usize,
+        /// Index of the resource in it.
+        resource: usize,
+        /// What.
+        operation: Operation,
+        /// Cut off after so long.
+        timeout: Duration,
+    },
+    /// Fence the other node.
+    Fence {
+        /// For the answer.
+        id: u64,
+        /// Index of the device.
+        device: usize,
+    },
+}
+
+/// Our side of the thread. Dropping it ends the thread; what is under way is killed.
+#[derive(Debug)]
+pub struct Hands {
+    jobs: UnboundedSender<Job>,
+    done: UnboundedReceiver<Input>,
+}
+
+impl Hands {
+    /// Starts the thread, with the priority of this one.
+    ///
+    /// # Errors
+    /// When there are no more threads or file descriptors.
+    pub fn start(config: Arc<Embedded>, context: Context) -> io::Result<Self> {
+        let (jobs, todo) = unbounded_channel();
+        let (tell, done) = unbounded_channel();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
+        std::thread::Builder::new().name("agents".to_owned()).spawn(move || {
+            runtime.block_on(work(todo, &tell, &config, &context));
+            // A program on a dead file server cannot be ended.
+            runtime.shutdown_timeout(Duration::ZERO);
+        })?;
+        Ok(Self { jobs, done })
+    }
+
+    /// Never blocks. The answer comes from [`Hands::done`].
+    pub fn put(&self, job: Job) {
+        // Its thread ends after us.
+        let _ = self.jobs.send(job);
+    }
+
+    /// The next answer. Nothing is lost when this is dropped before it is ready.
+    pub async fn done(&mut self) -> Input {
+        match self.done.recv().await {
+            Some(input) => input,
+            None => std::future::pending().await,
+        }
+    }
+}
+
+async fn work(mut todo: UnboundedReceiver<Job>, tell: &UnboundedSender<Input>, config: &Arc<Embedded>, context: &Context) {
+    while let Some(job) = todo.recv().await {
+        let (tell, config, context) = (tell.clone(), Arc::clone(config), context.clone());
+        tokio::spawn(async move {
+            if let Some(answer) = carry_out(job, &config, &context).await {
+                let _ = tell.send(answer);
+            }
+        });
+    }
+}
+
+async fn carry_out(job: Job, config: &Embedded, context: &Context) -> Option<Input> {
+    match job {
+        Job::Operate { id, group, resource, operation, timeout } => {
+            let resource = config.groups.get(group)?.resources.get(resource)?;
+            let outcome = resource_agent::operate(resource, context, operation, timeout).await;
+            tracing::debug!("{} {}: {outcome:?}", resource.name, operation.label());
+            Some(Input::Operated { id, outcome })
+        }
+        Job::Fence { id, device } => {
+            let target = 1_u8.saturating_sub(context.local);
+            let result = fence_agent::fence(config.fences.get(device)?, target, &config.nodes).await;
+            Some(Input::Fenced { id, error: result.err().map(|error| error.to_string()) })
+        }
+    }
+}

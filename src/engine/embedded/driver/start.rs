@@ -1,0 +1,123 @@
+//! Opens everything that the core needs, in the order in which a failure does least harm: nothing is started before all is there.
+
+use super::claims_file::{ClaimsError, ClaimsFile};
+use super::clock::{BootClock, boot_id};
+use super::core::Core;
+use super::hands::Hands;
+use super::netlink::NetEvents;
+use super::realtime;
+use super::recorder::Recorder;
+use super::store::ClaimsStore;
+use super::watchdog::{Watchdog, WatchdogError};
+use crate::config::Embedded;
+use crate::engine::embedded::durable::Durable;
+use crate::engine::embedded::machine::{Machine, Settings};
+use crate::link::{Keys, Links, Pings};
+use crate::resource_agent::Context;
+use std::collections::BTreeMap;
+use std::collections::hash_map::RandomState;
+use std::fs::DirBuilder;
+use std::hash::{BuildHasher, Hasher};
+use std::io;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tracing::{info, warn};
+
+/// The flight recorder has so many octets.
+const RECORDER: u64 = 32 << 20;
+
+/// Why a core does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The directory of the claims.
+    #[error("the state directory {} cannot be made: {error}", path.display())]
+    Directory {
+        /// As configured.
+        path: PathBuf,
+        /// What the operating system says.
+        error: io::Error,
+    },
+    /// The claims.
+    #[error(transparent)]
+    Claims(#[from] ClaimsError),
+    /// What is in them is no record of this release.
+    #[error("the claims in {} are not understood: {reason}; a newer release wrote them? This node holds still", path.display())]
+    Record {
+        /// The directory.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// The watchdog.
+    #[error(transparent)]
+    Watchdog(#[from] WatchdogError),
+    /// Threads, clocks.
+    #[error("{what}: {error}")]
+    System {
+        /// What was wanted.
+        what: &'static str,
+        /// What the operating system says.
+        error: io::Error,
+    },
+}
+
+impl Core {
+    /// Opens links, disk, watchdog; starts the threads; raises this thread to real time, and says where that is not permitted. To be called
+    /// within a single-threaded runtime with I/O and time.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub fn start(cluster: &str, config: &Embedded, local: u8, keys: Keys) -> Result<Self, StartError> {
+        let system = |what| move |error| StartError::System { what, error };
+        let directory = config.state_dir.clone();
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&directory)
+            .map_err(|error| StartError::Directory { path: directory.clone(), error })?;
+        let (file, payload) = ClaimsFile::open(&directory)?;
+        let durable = payload.map(|payload| serde_json::from_slice::<Durable>(&payload)).transpose();
+        let durable = durable.map_err(|error| StartError::Record { path: directory.clone(), reason: error.to_string() })?;
+        if durable.is_none() {
+            info!("no claims in {}: this node claims nothing before it has heard its peer, or fenced it", directory.display());
+        }
+        let boot = boot_id().map_err(system("the kernel's boot id"))?;
+        let clock = BootClock::start().map_err(system("CLOCK_BOOTTIME"))?;
+        let node = config.nodes.get(usize::from(local)).cloned();
+        let node = node.ok_or_else(|| system("a third node")(io::ErrorKind::InvalidInput.into()))?;
+        let hands = Hands::start(Arc::new(config.clone()), Context::new(local, node)).map_err(system("the thread of the agents"))?;
+        let store = ClaimsStore::start(file).map_err(system("the thread of the claims"))?;
+        let recorder = Recorder::start(&directory, RECORDER).inspect_err(|error| warn!("no flight recorder: {error}")).ok();
+        for refusal in realtime::raise() {
+            warn!("{refusal}");
+        }
+        // Longer than the loop may stand still, shorter than the peer waits.
+        let watchdog = config.watchdog.as_deref().map(|path| Watchdog::open(path, config.deadtime)).transpose()?;
+        let net = NetEvents::open().inspect_err(|error| warn!("changes of interfaces are seen only each second: {error}")).ok();
+        let now = clock.now();
+        let settings = Settings { cluster: cluster.to_owned(), config: config.clone(), local, boot };
+        Ok(Self {
+            machine: Machine::new(settings, durable, random(), now),
+            links: Links::start(&config.links, local, cluster, keys),
+            pings: Pings::start(&config.pings),
+            answers: BTreeMap::new(),
+            next_order: 1,
+            is_stale: true,
+            published: now,
+            is_cut: false,
+            clock,
+            local,
+            store,
+            hands,
+            recorder,
+            watchdog,
+            net,
+        })
+    }
+}
+
+/// A number that nobody can guess, and no two starts share: the standard library seeds its hash keys from the operating system.
+fn random() -> u64 {
+    RandomState::new().build_hasher().finish()
+}
