@@ -1,6 +1,6 @@
 //! Who is at the other end of the socket, and what that user may do.
 
-use crate::config::Control;
+use super::Refusal;
 use nix::unistd::{Gid, Group, Uid, User, getgrouplist};
 use std::ffi::CString;
 use std::io;
@@ -19,6 +19,13 @@ pub struct Peer {
     pub user: String,
 }
 
+impl Peer {
+    /// Why this user may not change things, of a service that runs as the user `own` and has members of `group` do so.
+    pub(super) fn not_permitted(&self, own: &str, group: Option<&str>) -> Refusal {
+        Refusal::NotPermitted { user: self.user.clone(), agent_user: own.to_owned(), group: group.map(str::to_owned) }
+    }
+}
+
 /// Credentials from the kernel; nothing was looked up for them yet.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Credentials {
@@ -34,15 +41,16 @@ impl Credentials {
         Ok(Self { uid: credentials.uid(), gid: credentials.gid(), pid: credentials.pid() })
     }
 
-    /// Whether this is root or the agent's own user, who may do all.
+    /// Whether this is root or the service's own user, who may do all.
     pub fn is_owner(&self) -> bool {
         self.uid == 0 || self.uid == Uid::effective().as_raw()
     }
 
-    /// The user behind it, and whether it may change things. May wait for a directory service: not for the agent's own thread.
-    pub fn look_up(&self, control: &Control) -> (Peer, bool) {
+    /// The user behind it, and whether it may change things, as an owner or as a member of `group`. May wait for a directory service:
+    /// not for a service's own thread.
+    pub fn look_up(&self, group: Option<&str>) -> (Peer, bool) {
         let account = User::from_uid(Uid::from_raw(self.uid)).ok().flatten();
-        let may_change = self.is_owner() || control.group.as_deref().is_some_and(|group| self.is_member(account.as_ref(), group));
+        let may_change = self.is_owner() || group.is_some_and(|group| self.is_member(account.as_ref(), group));
         let user = account.map_or_else(|| format!("uid {}", self.uid), |account| account.name);
         (Peer { uid: self.uid, gid: self.gid, pid: self.pid, user }, may_change)
     }
@@ -73,8 +81,7 @@ mod tests {
     use super::*;
 
     fn may(uid: u32, gid: u32, group: Option<&str>) -> bool {
-        let control = Control { group: group.map(str::to_owned), ..Control::default() };
-        Credentials { uid, gid, pid: None }.look_up(&control).1
+        Credentials { uid, gid, pid: None }.look_up(group).1
     }
 
     #[test]
@@ -91,7 +98,7 @@ mod tests {
 
     #[test]
     fn a_user_without_a_name_is_a_number() {
-        let (peer, may_change) = Credentials { uid: 4_000_000_000, gid: 0, pid: Some(7) }.look_up(&Control::default());
+        let (peer, may_change) = Credentials { uid: 4_000_000_000, gid: 0, pid: Some(7) }.look_up(None);
         assert_eq!((peer.user.as_str(), peer.pid, may_change), ("uid 4000000000", Some(7), false));
     }
 }

@@ -1,7 +1,9 @@
-//! Why the agent does not do what it is asked: each says what would be taken instead.
+//! Why a service does not do what it is asked: each says what would be taken instead.
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+use super::Service;
+use crate::engine::embedded::command::Refused;
 use serde::{Deserialize, Serialize};
 
 /// Why nothing was done.
@@ -13,7 +15,7 @@ pub enum Refusal {
     NotPermitted {
         /// Who asked.
         user: String,
-        /// The user that the agent runs as.
+        /// The user that the service runs as.
         agent_user: String,
         /// `[control] group`.
         group: Option<String>,
@@ -54,12 +56,20 @@ pub enum Refusal {
         /// The newest row there is; 0 in an empty log.
         newest: u32,
     },
-    /// The agent does not answer in time, or ends.
-    #[error("the agent is busy or ends: try again, and see its log (journalctl -u ha-snmp-agent)")]
-    Busy,
-    /// As many commands as it serves at once speak to the agent.
-    #[error("{limit} commands speak to the agent already: try again in 30 seconds")]
+    /// The core does not carry out the order.
+    #[error("{0}")]
+    Order(Refused),
+    /// The order was taken, and what it asks for is not there after so many seconds.
+    #[error("not yet so after {0} seconds: the core goes on with it, see ha-snmp status --watch")]
+    NotYet(u64),
+    /// It does not answer in time, or ends.
+    #[error("the {0} is busy or ends: try again, and see its log (journalctl -u {unit})", unit = .0.unit())]
+    Busy(Service),
+    /// As many commands as it serves at once speak to it.
+    #[error("{limit} commands speak to the {service} already: try again in 30 seconds")]
     TooManyClients {
+        /// To whom.
+        service: Service,
         /// How many it serves.
         limit: usize,
     },
@@ -71,11 +81,13 @@ pub enum Refusal {
         /// At most so many.
         max: usize,
     },
-    /// The line is no request that this agent knows.
-    #[error("the agent, version {agent_version}, does not know this request: {reason}")]
+    /// The line is no request that it knows.
+    #[error("the {service}, version {version}, does not know this request: {reason}")]
     UnknownRequest {
-        /// The agent's version: another one than the command's explains it.
-        agent_version: String,
+        /// Who does not.
+        service: Service,
+        /// Its version: another one than the command's explains it.
+        version: String,
         /// What is wrong with the line.
         reason: String,
     },

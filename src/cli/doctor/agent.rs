@@ -16,7 +16,7 @@ pub fn control(socket: &Path, config: &Path) -> Finding {
     let asked = Client::connect(socket, config).and_then(|mut client| client.ask(&Request::AlarmList, Some));
     match asked {
         Ok(alarms) => Finding::ok(format!("agent: answers on {}, {} active alarms", socket.display(), alarms.len())),
-        Err(error @ ClientError::NoAgent { .. }) => Finding::fail(format!("agent: {error}"), "start it: systemctl start ha-snmp-agent"),
+        Err(error @ ClientError::Nobody { .. }) => Finding::fail(format!("agent: {error}"), "start it: systemctl start ha-snmp-agent"),
         Err(error) => Finding::fail(format!("agent: {error}"), "if it hangs: systemctl restart ha-snmp-agent"),
     }
 }

@@ -11,7 +11,7 @@ pub fn run(path: &Path, as_json: bool) -> Result<bool, CommandError> {
     let config = configuration(path)?;
     let list = match Client::connect(&config.control.socket, path) {
         Ok(mut client) => client.ask(&Request::TrapList, taken)?,
-        Err(ClientError::NoAgent { .. }) => {
+        Err(ClientError::Nobody { .. }) => {
             // With stderr closed there is nobody to tell.
             let _ = writeln!(std::io::stderr(), "no agent runs: this is what {} says", path.display());
             catalogue(&config, &config.notify)

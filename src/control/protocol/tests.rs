@@ -30,7 +30,7 @@ fn answers() -> Vec<Answer> {
         Answer::Item(Response::Tested(tested)),
         Answer::Item(Response::Replaying(replaying)),
         Answer::Done,
-        Answer::Refused(Refusal::Busy),
+        Answer::Refused(Refusal::Busy(Service::Agent)),
         Answer::Refused(Refusal::unknown_sink("nok", ["noc"])),
     ]
 }
@@ -55,7 +55,7 @@ fn lines_look_like_this() {
         text(request_line(&request).unwrap()),
         format!("{{\"version\":\"{VERSION}\",\"request\":{{\"alarm-ack\":{{\"alarm\":\"7\"}}}}}}\n")
     );
-    assert_eq!(text(answer_line(&Answer::Done).unwrap()), format!("{{\"version\":\"{VERSION}\",\"answer\":\"done\"}}\n"));
+    assert_eq!(text(answer_line(&Answer::<Response>::Done).unwrap()), format!("{{\"version\":\"{VERSION}\",\"answer\":\"done\"}}\n"));
 }
 
 #[test]
@@ -68,33 +68,33 @@ fn only_what_changes_something_needs_a_permission() {
 fn a_line_has_a_greatest_length() {
     let request = Request::AlarmAck { alarm: "x".repeat(MAX_REQUEST) };
     assert!(matches!(request_line(&request), Err(Refusal::TooLong { max: MAX_REQUEST, .. })));
-    let answer = Answer::Refused(unknown(&"x".repeat(MAX_LINE)));
+    let answer: Answer = Answer::Refused(unknown(Service::Agent, &"x".repeat(MAX_LINE)));
     assert!(matches!(answer_line(&answer), Err(Refusal::TooLong { max: MAX_LINE, .. })));
 }
 
 #[test]
 fn another_version_is_named() {
     let line = br#"{"version":"9.0.0","answer":{"item":{"hologram":{}}}}"#;
-    let error = read_answer(line).unwrap_err();
-    assert_eq!(error, AnswerError::OtherVersion { agent: "9.0.0".to_owned() });
+    let error = read_answer::<Response>(line).unwrap_err();
+    assert_eq!(error, AnswerError::OtherVersion { service: Service::Agent, version: "9.0.0".to_owned() });
     assert!(error.to_string().starts_with(&format!("the agent is version 9.0.0, this command is version {VERSION}")));
-    let refused = read_request(br#"{"version":"9.0.0","request":"sing"}"#).unwrap_err();
-    assert!(matches!(&refused, Refusal::UnknownRequest { agent_version, .. } if agent_version == VERSION));
+    let refused = read_request::<Request>(br#"{"version":"9.0.0","request":"sing"}"#).unwrap_err();
+    assert!(matches!(&refused, Refusal::UnknownRequest { version, .. } if version == VERSION));
     let own = format!("{{\"version\":\"{VERSION}\",\"answer\":\"perhaps\"}}");
-    assert!(matches!(read_answer(own.as_bytes()), Err(AnswerError::Garbage(_))));
-    assert!(matches!(read_answer(b"SSH-2.0-OpenSSH_9.2\r\n"), Err(AnswerError::Garbage(_))));
+    assert!(matches!(read_answer::<Response>(own.as_bytes()), Err(AnswerError::Garbage { .. })));
+    assert!(matches!(read_answer::<Response>(b"SSH-2.0-OpenSSH_9.2\r\n"), Err(AnswerError::Garbage { .. })));
 }
 
 #[test]
 fn a_line_that_is_cut_short_is_none() {
     for line in requests().iter().map(|request| request_line(request).unwrap()) {
         for end in 0..line.len() - 1 {
-            assert!(read_request(&line[..end]).is_err(), "{end}");
+            assert!(read_request::<Request>(&line[..end]).is_err(), "{end}");
         }
     }
     for line in answers().iter().map(|answer| answer_line(answer).unwrap()) {
         for end in 0..line.len() - 1 {
-            assert!(read_answer(&line[..end]).is_err(), "{end}");
+            assert!(read_answer::<Response>(&line[..end]).is_err(), "{end}");
         }
     }
 }
@@ -102,7 +102,7 @@ fn a_line_that_is_cut_short_is_none() {
 proptest! {
     #[test]
     fn garbage_never_panics(octets in prop::collection::vec(any::<u8>(), 0..200)) {
-        let _ = (read_request(&octets), read_answer(&octets));
+        let _ = (read_request::<Request>(&octets), read_answer::<Response>(&octets));
     }
 
     /// One octet of a good line is another: it is read as something that can be written and read again, or refused.
@@ -111,7 +111,7 @@ proptest! {
         let mut line = request_line(&requests()[which]).unwrap();
         let at = at.index(line.len());
         line[at] = octet;
-        if let Ok(request) = read_request(&line) {
+        if let Ok(request) = read_request::<Request>(&line) {
             prop_assert_eq!(read_request(&request_line(&request).unwrap()), Ok(request));
         }
     }
