@@ -3,12 +3,14 @@
 pub mod agent;
 pub mod alarm;
 pub mod check;
+pub mod core;
 pub mod doctor;
 pub mod mib;
 pub mod trap;
 pub mod walk;
 
 mod ask;
+mod log;
 mod table;
 
 use crate::schema;
@@ -31,6 +33,12 @@ struct Arguments {
 enum Command {
     /// Runs the agent: probes, watches, MIB, traps. SIGHUP loads the configuration anew.
     Agent {
+        /// The configuration; files of conf.d beside it are read too.
+        #[arg(long, default_value = DEFAULT_CONFIG)]
+        config: PathBuf,
+    },
+    /// Runs the two-node core: links, claims, resources, fencing. SIGTERM stops everything and says goodbye, SIGHUP reads the keys anew.
+    Core {
         /// The configuration; files of conf.d beside it are read too.
         #[arg(long, default_value = DEFAULT_CONFIG)]
         config: PathBuf,
@@ -92,6 +100,7 @@ const DEFAULT_CONFIG: &str = "/etc/ha-snmp/ha-snmp.toml";
 pub fn run() -> ExitCode {
     match Arguments::parse().command {
         Command::Agent { config } => agent::run(&config),
+        Command::Core { config } => core::run(&config),
         Command::Check { file } => check::run(&file),
         Command::Walk { start, config } => walk::run(&config, start.as_deref()),
         Command::Mib { base, site, config } => mib::run(base, site, &config),

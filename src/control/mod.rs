@@ -34,7 +34,7 @@ pub use client_error::ClientError;
 pub use core::client::CoreClient;
 pub use core::follower::Follower;
 pub use core::request::{CoreRequest, ORDER_WAIT};
-pub use core::server::{CoreCall, CoreServer};
+pub use core::server::CoreServer;
 pub use core::state::CoreState;
 pub use peer::Peer;
 pub use refusal::Refusal;

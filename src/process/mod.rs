@@ -2,6 +2,7 @@
 
 pub mod agent;
 mod calls;
+pub mod core;
 pub mod facts;
 mod feed;
 mod keep;

@@ -13,13 +13,14 @@
 use super::count::Count;
 use super::order::order;
 use super::request::CoreRequest;
-use super::server::{CoreCall, Published};
+use super::server::Published;
 use super::state::CoreState;
 use super::subscription::subscription;
 use crate::control::lines::{read_line, request, write_answer};
 use crate::control::peer::Credentials;
 use crate::control::protocol::{MAX_REQUEST, unknown};
 use crate::control::{Peer, Refusal, Service};
+use crate::engine::embedded::driver::core::Call;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -46,7 +47,7 @@ pub struct Shared {
     pub group: Option<String>,
     /// The user that the core runs as.
     pub user: String,
-    pub calls: mpsc::Sender<CoreCall>,
+    pub calls: mpsc::Sender<Call>,
     /// `None` before the first.
     pub states: watch::Receiver<Option<Published>>,
     /// Agents that live.

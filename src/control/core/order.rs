@@ -1,9 +1,9 @@
 //! An order, from its taking to its effect.
 
 use super::connection::Connection;
-use super::server::CoreCall;
 use crate::control::{ORDER_WAIT, Refusal, Service};
 use crate::engine::embedded::command::Command;
+use crate::engine::embedded::driver::core::Call;
 use std::time::Duration;
 use tokio::io::AsyncBufReadExt;
 use tokio::sync::oneshot;
@@ -25,7 +25,7 @@ pub async fn order(connection: &mut Connection, command: Command, nowait: bool) 
     // Until it is answered, whatever else ends.
     let _counted = connection.shared.orders.enter();
     let (answer, answered) = oneshot::channel();
-    let taken = timeout(TAKE, connection.shared.calls.send(CoreCall::Order { command, answer })).await;
+    let taken = timeout(TAKE, connection.shared.calls.send(Call::Order { command, answer })).await;
     if !matches!(taken, Ok(Ok(()))) {
         return connection.answer(Err(Refusal::Busy(Service::Core))).await;
     }

@@ -10,8 +10,7 @@ use crate::control::Service;
 use crate::control::accept::{MAX_CLIENTS, accept};
 use crate::control::peer::own_user;
 use crate::control::socket::{ServerError, SocketFile, listen};
-use crate::engine::embedded::command::{Command, Refused};
-use crate::smi::Name;
+use crate::engine::embedded::driver::core::Call;
 use crate::view::cluster::Cluster;
 use std::io;
 use std::os::unix::net::UnixListener;
@@ -25,27 +24,6 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 /// At the end, orders that were answered are told so within this.
 const FAREWELL: Duration = Duration::from_millis(300);
-
-/// Something for the core's loop.
-#[derive(Debug)]
-pub enum CoreCall {
-    /// An order of somebody who may give it.
-    Order {
-        /// What.
-        command: Command,
-        /// Where the answer goes, when the effect is there or will not be. Who asked may have gone: sending fails then.
-        answer: oneshot::Sender<Result<(), Refused>>,
-    },
-    /// An agent lives, or none does any more. Before the first, none does.
-    AgentAlive(bool),
-    /// How a probe that a group requires fares.
-    Probe {
-        /// The probe.
-        name: Name,
-        /// It is critical.
-        failed: bool,
-    },
-}
 
 /// The cluster as the core's loop saw it, and when.
 #[derive(Clone, Debug)]
@@ -76,7 +54,7 @@ impl CoreServer {
     ///
     /// # Errors
     /// [`ServerError`]: why there is no socket.
-    pub fn start(socket: &Path, group: Option<String>) -> Result<(Self, mpsc::Receiver<CoreCall>), ServerError> {
+    pub fn start(socket: &Path, group: Option<String>) -> Result<(Self, mpsc::Receiver<Call>), ServerError> {
         let (listener, file) = listen(Service::Core, socket)?;
         let (sender, calls) = mpsc::channel(MAX_CLIENTS);
         let (states, told) = watch::channel(None);
@@ -155,7 +133,7 @@ async fn tell_of_agents(shared: &Shared) {
         if alive != told {
             told = alive;
             // The loop that does not listen any more ends.
-            let _ = shared.calls.send(CoreCall::AgentAlive(alive)).await;
+            let _ = shared.calls.send(Call::AgentAlive(alive)).await;
         }
     }
 }

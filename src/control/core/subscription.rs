@@ -2,11 +2,12 @@
 
 use super::connection::{Connection, Shared, WRITE};
 use super::request::CoreRequest;
-use super::server::{CoreCall, Published};
+use super::server::Published;
 use super::state::CoreState;
 use crate::control::lines::{read_line, request};
 use crate::control::protocol::{Answer, MAX_REQUEST, answer_line, unknown};
 use crate::control::{Refusal, Service};
+use crate::engine::embedded::driver::core::Call;
 use std::io;
 use std::pin::pin;
 use std::sync::Arc;
@@ -86,7 +87,7 @@ async fn hear(mut read: BufReader<OwnedReadHalf>, shared: Arc<Shared>, refusal: 
         }
         let probe = match said {
             Ok(CoreRequest::Alive) => None,
-            Ok(CoreRequest::Probe { name, failed }) => Some(CoreCall::Probe { name, failed }),
+            Ok(CoreRequest::Probe { name, failed }) => Some(Call::Probe { name, failed }),
             other => {
                 shared.ignored.fetch_add(1, Ordering::Relaxed);
                 return Some(other.err().unwrap_or_else(|| unknown(Service::Core, "a subscriber asks nothing more")));

@@ -11,7 +11,7 @@ use crate::engine::embedded::command::{Command, Refused};
 use crate::engine::embedded::input::Input;
 use crate::engine::embedded::machine::Machine;
 use crate::engine::embedded::output::Output;
-use crate::link::{Arrival, Links, Pings};
+use crate::link::{Arrival, Keys, Links, Pings};
 use crate::smi::Name;
 use crate::time::Instant;
 use crate::view::cluster::Cluster;
@@ -46,6 +46,8 @@ pub enum Call {
         /// It is critical.
         failed: bool,
     },
+    /// From now on these keys seal and open frames.
+    Keys(Keys),
 }
 
 /// How the core ended.
@@ -159,6 +161,10 @@ impl Core {
                 self.next_order = id.saturating_add(1);
                 self.answers.insert(id, answer);
                 self.tell(now, Some(Input::Command { id, command }));
+            }
+            News::Call(Some(Call::Keys(keys))) => {
+                info!("frames are sealed by the keys that were read anew");
+                self.links.replace_keys(keys);
             }
             News::Net => self.links.look_again(),
             News::Time => self.tell(now, None),

@@ -1,0 +1,142 @@
+//! `ha-snmp core`: the two-node core and its socket, connected.
+//!
+//! The core's loop has this thread, at real-time priority; its socket, its agents and its disk have threads of their own, at the usual one.
+
+use super::node;
+use crate::config::{self, Config, Embedded, Engine, LoadError, UnknownNode, local_index};
+use crate::control::{CoreServer, ServerError};
+use crate::engine::embedded::command::Command;
+use crate::engine::embedded::driver::core::{Call, Core, End};
+use crate::engine::embedded::driver::start::StartError;
+use crate::link::{KeyFileError, Keys};
+use sd_notify::NotifyState;
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::{mpsc, oneshot};
+use tracing::{error, info, warn};
+
+/// Calls of the process itself: signals.
+const OWN_CALLS: usize = 4;
+
+/// Why the core could not start, or ended.
+#[derive(Debug, thiserror::Error)]
+pub enum CoreError {
+    /// The configuration; shown with its lines.
+    #[error("{0}")]
+    Config(#[from] LoadError),
+    /// There is nothing for a core to do.
+    #[error("this configuration has no embedded cluster: engine = \"embedded\" under [cluster]")]
+    NoEngine,
+    /// This host is no node of it.
+    #[error(transparent)]
+    Node(#[from] UnknownNode),
+    /// The keys.
+    #[error(transparent)]
+    Keys(#[from] KeyFileError),
+    /// The socket.
+    #[error(transparent)]
+    Socket(#[from] ServerError),
+    /// Disk, watchdog, clocks.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// Signals, the runtime.
+    #[error("cannot start: {0}")]
+    System(#[from] io::Error),
+    /// What must not run here still does.
+    #[error("{0}: this machine must be restarted")]
+    Stuck(String),
+}
+
+/// Runs the core until it is told to stop (SIGTERM: stops everything, says goodbye). SIGHUP reads the keys anew.
+///
+/// # Errors
+/// [`CoreError`].
+pub fn run(path: &Path) -> Result<(), CoreError> {
+    let Config { cluster, engine, control, .. } = load(path)?;
+    let Engine::Embedded(embedded) = engine else { return Err(CoreError::NoEngine) };
+    let local = local_index(&embedded, &node::name()?)?;
+    let keys = Keys::load(&embedded.key_file)?;
+    make_directory(&embedded)?;
+    let (server, calls) = CoreServer::start(&embedded.socket, control.group)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
+    let end = runtime.block_on(async {
+        let core = Core::start(&cluster, &embedded, local, keys)?;
+        let (own, mut all) = mpsc::channel(OWN_CALLS);
+        tokio::spawn(follow_signals(own.clone(), embedded.clone()));
+        tokio::spawn(forward(calls, own));
+        tell_systemd(&[NotifyState::Ready]);
+        info!("{} of {} is up", embedded.nodes.get(usize::from(local)).map_or("", |name| name.as_str()), cluster);
+        Ok::<_, CoreError>(core.run(&mut all, |state| server.publish(state)).await)
+    })?;
+    tell_systemd(&[NotifyState::Stopping]);
+    // What hangs in a system call is not waited for.
+    runtime.shutdown_timeout(Duration::ZERO);
+    match end {
+        End::Done => Ok(()),
+        End::Reboot(reason) => Err(CoreError::Stuck(reason)),
+    }
+}
+
+fn load(path: &Path) -> Result<Config, CoreError> {
+    // The secrets of sinks are the agent's business.
+    let loaded = config::load_without_secrets(path)?;
+    if !loaded.warnings.is_empty() {
+        warn!("{}", config::render(&loaded.warnings, &loaded.files, false));
+    }
+    Ok(loaded.config)
+}
+
+/// The directory of the socket; systemd makes it with RuntimeDirectory=.
+fn make_directory(embedded: &Embedded) -> io::Result<()> {
+    embedded.socket.parent().map_or(Ok(()), std::fs::create_dir_all)
+}
+
+/// People's calls into the one queue.
+async fn forward(mut calls: mpsc::Receiver<Call>, to: mpsc::Sender<Call>) {
+    while let Some(call) = calls.recv().await {
+        if to.send(call).await.is_err() {
+            return;
+        }
+    }
+}
+
+async fn follow_signals(calls: mpsc::Sender<Call>, embedded: Box<Embedded>) {
+    let listen = || Ok::<_, io::Error>((signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?, signal(SignalKind::hangup())?));
+    let (mut terminate, mut interrupt, mut hangup) = match listen() {
+        Ok(signals) => signals,
+        Err(error) => {
+            error!("signals are not seen: {error}; stop the core with ha-snmp core stop");
+            return;
+        }
+    };
+    loop {
+        let call = tokio::select! {
+            _ = terminate.recv() => shutdown(),
+            _ = interrupt.recv() => shutdown(),
+            _ = hangup.recv() => match Keys::load(&embedded.key_file) {
+                Ok(keys) => Call::Keys(keys),
+                Err(error) => {
+                    error!("the keys stay as they were: {error}");
+                    continue;
+                }
+            },
+        };
+        if calls.send(call).await.is_err() {
+            return;
+        }
+    }
+}
+
+fn shutdown() -> Call {
+    // Nobody waits for the answer: the process ends.
+    let (answer, _) = oneshot::channel();
+    Call::Order { command: Command::Shutdown, answer }
+}
+
+fn tell_systemd(states: &[NotifyState<'_>]) {
+    if let Err(error) = sd_notify::notify(states) {
+        warn!("systemd is not told: {error}");
+    }
+}
