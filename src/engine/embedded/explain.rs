@@ -1,3 +1,113 @@
 //! What was weighed to place a group, in words.
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
+use super::placement::{Situation, Unfit, Why};
+use crate::config::Connectivity;
+
+/// A reason has at most so many octets: it is an object of the MIB, and a column on a screen.
+const LONGEST: usize = 80;
+
+/// Why the group belongs to this node, or nowhere: one line of at most 80 octets.
+pub(super) fn reason(situation: &Situation<'_>, node: Option<u8>, why: Why) -> String {
+    let here = node.map_or("no node", |node| name(situation, node));
+    let other = node.map_or(0, |node| 1_u8.saturating_sub(node));
+    let there = name(situation, other);
+    let text = match why {
+        Why::Maintenance => "maintenance: nothing is moved".to_owned(),
+        Why::Stopped => "stopped by order".to_owned(),
+        Why::Blocked => format!("a resource could not be stopped on {here}"),
+        Why::NoneFit => format!("no node is fit: {}; {}", unfit_node(situation, 0), unfit_node(situation, 1)),
+        Why::LastResort => format!("{here}: its disk is not up to date, but no node is better"),
+        Why::OnlyFit(unfit) => format!("{there}: {}", unfit_text(situation, other, unfit)),
+        Why::Ordered => "by order".to_owned(),
+        Why::FailedThere => format!("a resource failed on {there}"),
+        Why::Pings => format!("{here} reaches more ping nodes: {}, not {}", pings(situation, node.unwrap_or(0)), pings(situation, other)),
+        Why::Preferred => "its preferred node".to_owned(),
+        Why::First => "both nodes are fit, none is preferred".to_owned(),
+        Why::Stays => "it is there, and nothing moves it".to_owned(),
+        Why::OtherVersion => format!("stays: {there} runs another version"),
+        Why::NoMovesLeft => format!("stays: moved too often in this hour, {there} would be better"),
+    };
+    clip(&text)
+}
+
+/// Everything that was weighed, one line each, in the order in which it decides.
+pub(super) fn weighed(situation: &Situation<'_>) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut say = |holds: bool, text: &str| {
+        if holds {
+            lines.push(text.to_owned());
+        }
+    };
+    say(situation.maintenance, "maintenance: nothing is started, stopped or moved");
+    say(situation.ordered.stopped, "ordered to be stopped");
+    say(!situation.same_digest, "the nodes define the group differently: only its holder may run it");
+    say(!situation.same_policy, "the nodes run different versions: no move without need");
+    say(!situation.moves_left, "moved too often in this hour: no more moves without need");
+    lines.extend((0..2).map(|node| line(situation, node)));
+    if let Some(on) = situation.ordered.on {
+        lines.push(format!("ordered to {}", name(situation, on)));
+    }
+    if let Some(preferred) = situation.group.preferred {
+        let back = match (situation.auto_failback, situation.failback_ripe) {
+            (false, _) => "no automatic failback",
+            (true, false) => "not fit for long enough to fail back",
+            (true, true) => "fit for long enough to fail back",
+        };
+        lines.push(format!("preferred node {}: {back}", name(situation, preferred)));
+    }
+    lines.push(situation.holder.map_or("nobody holds it".to_owned(), |holder| format!("{} holds it", name(situation, holder))));
+    lines
+}
+
+/// How a node is: `zipi: fit, failcount 0 of 5, 2 ping nodes`.
+fn line(situation: &Situation<'_>, node: u8) -> String {
+    let fit = situation.unfit(node).map_or("fit".to_owned(), |unfit| unfit_text(situation, node, unfit));
+    let Some(candidate) = situation.candidate(node) else { return format!("{}: {fit}", name(situation, node)) };
+    let limit = situation.group.fail_count.limit;
+    let mut text = format!("{}: {fit}, failcount {} of {limit}", name(situation, node), candidate.fail_count);
+    if candidate.connected.is_some() && situation.group.connectivity != Connectivity::Ignore {
+        text += &format!(", {} ping nodes", candidate.pings);
+    }
+    if candidate.wants_away {
+        text += ", a failure moves the group away";
+    }
+    text
+}
+
+fn unfit_node(situation: &Situation<'_>, node: u8) -> String {
+    let text = situation.unfit(node).map(|unfit| unfit_text(situation, node, unfit)).unwrap_or_default();
+    format!("{} {text}", name(situation, node))
+}
+
+fn unfit_text(situation: &Situation<'_>, node: u8, unfit: Unfit) -> String {
+    let text = match unfit {
+        Unfit::NotThere => "not there",
+        Unfit::NotOnline => "starting or stopping",
+        Unfit::Differs => "other definition",
+        Unfit::Disk => "disk not up to date",
+        Unfit::Standby => "standby",
+        Unfit::Requirement => "a requirement fails",
+        Unfit::Blocked => "blocked",
+        Unfit::FailCount => {
+            let count = situation.candidate(node).map_or(0, |candidate| candidate.fail_count);
+            return format!("failcount {count} of {}", situation.group.fail_count.limit);
+        }
+        Unfit::Disconnected => "no ping node",
+    };
+    text.to_owned()
+}
+
+fn pings(situation: &Situation<'_>, node: u8) -> u32 {
+    situation.candidate(node).map_or(0, |candidate| candidate.pings)
+}
+
+fn name<'a>(situation: &Situation<'a>, node: u8) -> &'a str {
+    situation.nodes.get(usize::from(node)).map_or("?", |name| name.as_str())
+}
+
+/// Names are ASCII, and so is the rest: an octet is a character.
+fn clip(text: &str) -> String {
+    text.chars().take(LONGEST).collect()
+}

@@ -1,9 +1,17 @@
 //! Where a group belongs: a pure function of the configuration and of what is known of both nodes.
+//!
+//! People come first: maintenance keeps everything where it is, a stopped group runs nowhere. A node that is not fit ([`Unfit`], in the order
+//! in which it is looked for) does not get the group, and loses it. Of two that are fit: the one that was ordered; the one where nothing
+//! failed that moves the group; with `connectivity = "prefer"` the one that reaches more ping nodes; the preferred one, once it is ripe; the
+//! holder. Those are voluntary moves: they wait while the nodes run different versions, and all but the ordered one while no moves are left.
+//!
+//! The same facts with the result as the holder give the same result: a group does not go to and fro.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+use super::explain;
 use super::intent::GroupIntent;
 use super::report::Fitness;
-use crate::config::Group;
+use crate::config::{Connectivity, Group};
 use crate::smi::Name;
 use serde::{Deserialize, Serialize};
 
@@ -55,12 +63,70 @@ pub struct Situation<'a> {
     pub nodes: &'a [Name; 2],
 }
 
+/// Why a node does not get a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// Never heard, lost, fenced or gone.
+    NotThere,
+    /// It starts, or stops.
+    NotOnline,
+    /// Both define the group differently, and it does not hold it (C8).
+    Differs,
+    /// Its disk is not up to date.
+    Disk,
+    /// It is kept from running groups.
+    Standby,
+    /// Something that the group requires is not there.
+    Requirement,
+    /// A resource could not be stopped.
+    Blocked,
+    /// Its failcount is at the limit.
+    FailCount,
+    /// It reaches no ping node, and `connectivity = "require"`.
+    Disconnected,
+}
+
+/// Why a group belongs where it does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// Nothing is moved.
+    Maintenance,
+    /// It was ordered to be stopped.
+    Stopped,
+    /// The holder could not stop a resource: nothing is done until somebody looks.
+    Blocked,
+    /// Neither node is fit.
+    NoneFit,
+    /// The holder's disk is not up to date, but there is no other node: better than none.
+    LastResort,
+    /// The other node is not fit.
+    OnlyFit(Unfit),
+    /// It was ordered to be there.
+    Ordered,
+    /// On the other node a resource failed whose failure moves the group.
+    FailedThere,
+    /// It reaches more ping nodes.
+    Pings,
+    /// It is the preferred node.
+    Preferred,
+    /// It is the first node, and nothing makes a difference.
+    First,
+    /// It is there, and nothing speaks for the other.
+    Stays,
+    /// The other would be better, but both run different versions.
+    OtherVersion,
+    /// The other would be better, but it was moved too often in this hour.
+    NoMovesLeft,
+}
+
 /// Where a group belongs, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Placement {
     /// The node; `None`: nowhere.
     pub node: Option<u8>,
-    /// One line of at most 80 octets.
+    /// Why.
+    pub why: Why,
+    /// The same in one line of at most 80 octets.
     pub reason: String,
     /// Everything that was weighed, one line each: `ha-snmp explain`.
     pub weighed: Vec<String>,
@@ -71,5 +137,96 @@ pub struct Placement {
 /// Says where a group belongs.
 #[must_use]
 pub fn place(situation: &Situation<'_>) -> Placement {
-    Placement { node: situation.holder, reason: String::new(), weighed: Vec::new(), is_forced: false }
+    let (node, why) = situation.decide();
+    let is_forced = node.is_some() && situation.holder.is_some_and(|holder| node != Some(holder) && situation.unfit(holder).is_some());
+    Placement { node, why, reason: explain::reason(situation, node, why), weighed: explain::weighed(situation), is_forced }
+}
+
+impl Situation<'_> {
+    /// A node, if it was ever heard.
+    pub(super) fn candidate(&self, node: u8) -> Option<Candidate> {
+        self.candidates.get(usize::from(node)).copied().flatten()
+    }
+
+    /// Why a node does not get the group; `None`: it is fit.
+    pub(super) fn unfit(&self, node: u8) -> Option<Unfit> {
+        let Some(candidate) = self.candidate(node).filter(|candidate| candidate.may_run) else { return Some(Unfit::NotThere) };
+        let disconnected = self.group.connectivity == Connectivity::Require && candidate.connected == Some(false);
+        let reasons = [
+            (!candidate.phase_ok, Unfit::NotOnline),
+            (!self.same_digest && self.holder != Some(node), Unfit::Differs),
+            (candidate.fitness == Fitness::Disk, Unfit::Disk),
+            (candidate.standby, Unfit::Standby),
+            (candidate.fitness == Fitness::Requirement, Unfit::Requirement),
+            (candidate.fitness == Fitness::Blocked, Unfit::Blocked),
+            (candidate.fitness == Fitness::Failed || candidate.fail_count >= self.group.fail_count.limit, Unfit::FailCount),
+            (disconnected, Unfit::Disconnected),
+        ];
+        reasons.into_iter().find(|(holds, _)| *holds).map(|(_, unfit)| unfit)
+    }
+
+    fn decide(&self) -> (Option<u8>, Why) {
+        if self.maintenance {
+            return (self.holder, Why::Maintenance);
+        }
+        if self.ordered.stopped {
+            return (None, Why::Stopped);
+        }
+        let unfit = [self.unfit(0), self.unfit(1)];
+        match (self.holder.filter(|holder| *holder < 2), unfit) {
+            // Moving it would stop the rest of it here, and start nothing there. A holder that is lost is not asked.
+            (Some(holder), _) if self.is_blocked(holder) => (Some(holder), Why::Blocked),
+            (Some(holder), [None, None]) => self.stay_or_go(holder),
+            (None, [None, None]) => self.choose(),
+            (_, [None, Some(other)]) => (Some(0), Why::OnlyFit(other)),
+            (_, [Some(other), None]) => (Some(1), Why::OnlyFit(other)),
+            (Some(holder), _) if self.unfit(holder) == Some(Unfit::Disk) => (Some(holder), Why::LastResort),
+            (_, [Some(_), Some(_)]) => (None, Why::NoneFit),
+        }
+    }
+
+    fn is_blocked(&self, node: u8) -> bool {
+        self.candidate(node).is_some_and(|candidate| candidate.may_run && candidate.fitness == Fitness::Blocked)
+    }
+
+    /// Both are fit, and one holds it.
+    fn stay_or_go(&self, holder: u8) -> (Option<u8>, Why) {
+        let other = 1 - holder;
+        let why = match self.weigh(other, holder) {
+            Some(Why::Preferred) if !self.may_fail_back(other) => return (Some(holder), Why::Stays),
+            Some(why) => why,
+            None => return (Some(holder), self.weigh(holder, other).unwrap_or(Why::Stays)),
+        };
+        match why {
+            _ if !self.same_policy => (Some(holder), Why::OtherVersion),
+            Why::Ordered => (Some(other), why),
+            _ if !self.moves_left => (Some(holder), Why::NoMovesLeft),
+            why => (Some(other), why),
+        }
+    }
+
+    /// Both are fit, and neither holds it.
+    fn choose(&self) -> (Option<u8>, Why) {
+        let first = self.weigh(0, 1).map(|why| (Some(0), why));
+        first.or_else(|| self.weigh(1, 0).map(|why| (Some(1), why))).unwrap_or((Some(0), Why::First))
+    }
+
+    /// What makes a node better than the other; `None` if nothing does.
+    fn weigh(&self, node: u8, other: u8) -> Option<Why> {
+        let (this, that) = (self.candidate(node)?, self.candidate(other)?);
+        let known = this.connected.is_some() && that.connected.is_some();
+        let pings = |candidate: Candidate| if known && self.group.connectivity == Connectivity::Prefer { candidate.pings } else { 0 };
+        let weights = [
+            (u32::from(self.ordered.on == Some(node)), u32::from(self.ordered.on == Some(other)), Why::Ordered),
+            (u32::from(!this.wants_away), u32::from(!that.wants_away), Why::FailedThere),
+            (pings(this), pings(that), Why::Pings),
+            (u32::from(self.group.preferred == Some(node)), u32::from(self.group.preferred == Some(other)), Why::Preferred),
+        ];
+        weights.into_iter().find(|(this, that, _)| this != that).filter(|(this, that, _)| this > that).map(|(.., why)| why)
+    }
+
+    fn may_fail_back(&self, preferred: u8) -> bool {
+        let clean = self.candidate(preferred).is_some_and(|candidate| candidate.fail_count == 0);
+        self.auto_failback && self.failback_ripe && clean
+    }
 }

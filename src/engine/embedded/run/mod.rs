@@ -1,12 +1,36 @@
-//! One group's resources on this node: what is known of them, and what is to be done next.
+//! One group's resources on this node: what is known of them, and what is done with them.
+//!
+//! Everything is probed first. Towards [`Goal::Started`] they are started in order, each once the one before runs; towards [`Goal::Stopped`]
+//! they are stopped in reverse. What is known of one of them is a table in `state.rs`, what is done next follows from that alone (`plan.rs`):
+//! there is no plan that a change of the goal would have to undo. What is under way is waited for.
+//!
+//! | failure | counts | then |
+//! |---|---|---|
+//! | start | at once | it is stopped, and started again after a pause |
+//! | stop | once a probe has not seen it stopped either | blocked: nothing is done with the group |
+//! | monitor, `restart-alone` | as the `after`th in a row | it is stopped and started again |
+//! | monitor, `restart-from-here` | as the `after`th in a row | so are those behind it, in their order |
+//! | monitor, `move` or `standby` | as the `after`th in a row | it stays as it is until the group is stopped, or has nowhere to go |
+//! | monitor, `ignore` | as the `after`th in a row, once until a monitor succeeds | nothing |
+//!
+//! A start that failed follows `on-failure` as a monitor does, but is never ignored. At the limit of the failcount nothing is started.
+
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
-use super::report::RunState;
-use crate::config::Group;
+mod failures;
+mod pause;
+mod plan;
+mod resource;
+mod state;
+mod status;
+
+use crate::config::{Group, OnFailure};
 use crate::resource_agent::{Operation, Outcome};
 use crate::time::Instant;
 use crate::view::cluster::{Failures, Happening, ResourceState};
-use serde::{Deserialize, Serialize};
+use resource::Resource;
+use state::State;
+use std::collections::VecDeque;
 use std::time::Duration;
 
 /// What a group's resources on this node are to become.
@@ -16,7 +40,8 @@ pub enum Goal {
     Started,
     /// None runs.
     Stopped,
-    /// Nobody knows, or people are at it (maintenance): they are only looked at. When that is over, everything is probed again first.
+    /// Nobody knows, or people are at it (maintenance): they are only looked at. When that is over, what was not seen just before is probed
+    /// again first.
     Hold,
 }
 
@@ -32,7 +57,7 @@ pub struct Order {
 }
 
 /// Where a failure sends the group.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Away {
     /// `on-failure = "move"`: the group leaves this node.
     Move,
@@ -58,96 +83,186 @@ pub struct Row {
 }
 
 /// The resources of one group on this node.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct GroupRun {
     group: Group,
+    resources: Vec<Resource>,
+    goal: Goal,
+    /// The point in time that was handed in last.
+    now: Instant,
+    /// This node has a right to what a probe finds running: it was adopted, or started here, and not all of it stopped since.
+    ours: bool,
+    /// Something runs without that right.
+    addresses_first: bool,
+    away: Option<Away>,
+    events: VecDeque<Happening>,
 }
 
 impl GroupRun {
     /// Nothing is known yet: everything is probed. The goal is [`Goal::Hold`] until it is set, so that [`Self::adopt`] can come first.
     #[must_use]
     pub fn new(group: &Group) -> Self {
-        Self { group: group.clone() }
+        Self {
+            group: group.clone(),
+            resources: group.resources.iter().cloned().map(Resource::new).collect(),
+            goal: Goal::Hold,
+            now: Instant::default(),
+            ours: false,
+            addresses_first: false,
+            away: None,
+            events: VecDeque::new(),
+        }
     }
 
-    /// Sets what the resources are to become; to be repeated without harm.
-    pub fn set_goal(&mut self, _now: Instant, _goal: Goal) {}
+    /// Sets what the resources are to become; may be repeated.
+    ///
+    /// What was found running and not adopted before the goal is first `Started` or `Stopped` is stopped, whichever it is.
+    pub fn set_goal(&mut self, now: Instant, goal: Goal) {
+        if self.goal == Goal::Hold && goal != Goal::Hold {
+            self.resources.iter_mut().for_each(|resource| resource.forget(now));
+        }
+        self.goal = goal;
+        self.settle(now);
+    }
 
     /// What runs here, or will be found running, is rightfully ours (C9): it is kept, and counts as started.
-    pub fn adopt(&mut self) {}
+    pub fn adopt(&mut self) {
+        self.ours = true;
+        self.resources.iter_mut().for_each(|resource| resource.found = false);
+    }
 
-    /// Whether a resource is taken care of; to be repeated without harm. One that is not is only looked at: it is never started or stopped,
-    /// and does not keep the others from it. While it runs the group is not `Stopped`, and its claim is not to be released.
-    pub fn set_managed(&mut self, _now: Instant, _resource: usize, _managed: bool) {}
+    /// Whether a resource is taken care of; may be repeated. One that is not is only looked at: it is never started or stopped, and does not
+    /// keep the others from it. While it runs the group is not `Stopped`, and its claim is not to be released.
+    pub fn set_managed(&mut self, now: Instant, resource: usize, managed: bool) {
+        if let Some(resource) = self.resources.get_mut(resource).filter(|resource| resource.managed != managed) {
+            resource.managed = managed;
+            resource.restart = false;
+            if managed {
+                resource.forget(now);
+            }
+        }
+        self.settle(now);
+    }
 
     /// An operation has ended. Ignored if it was not ordered.
-    pub fn handle(&mut self, _now: Instant, _resource: usize, _operation: Operation, _outcome: Outcome) {}
+    pub fn handle(&mut self, now: Instant, resource: usize, operation: Operation, outcome: Outcome) {
+        let Some(ended) = self.resources.get_mut(resource).filter(|resource| resource.outstanding == Some(operation)) else {
+            return;
+        };
+        let was_running = ended.state == State::Running;
+        let failed = ended.end(now, operation, outcome, self.goal == Goal::Started, &mut self.events);
+        if ended.state == State::Running && !was_running {
+            match operation {
+                Operation::Start => self.events.push_back(Happening::ResourceStarted(ended.config.name.clone())),
+                Operation::Probe | Operation::Stop | Operation::Monitor => ended.found = !self.ours,
+            }
+        }
+        if let Some((operation, reason)) = failed {
+            self.count(now, resource, operation, reason);
+        }
+        self.settle(now);
+    }
 
     /// Forgets the failures of one resource, or of all; what is blocked is probed again.
-    pub fn cleanup(&mut self, _now: Instant, _resource: Option<usize>) {}
+    pub fn cleanup(&mut self, now: Instant, resource: Option<usize>) {
+        for (index, cleaned) in self.resources.iter_mut().enumerate() {
+            if resource.is_none_or(|resource| resource == index) && cleaned.cleanup() {
+                self.events.push_back(Happening::FailCountReset(cleaned.config.name.clone()));
+            }
+        }
+        self.settle(now);
+    }
+
+    /// The group has gone, or has nowhere to go. In the latter case (the goal is `Started`) what failed is restarted, with all behind it.
+    pub fn clear_away(&mut self, now: Instant) {
+        self.away = None;
+        if let Some(broken) = self.resources.iter().position(|resource| resource.managed && resource.state == State::Broken) {
+            self.restart(broken, usize::MAX);
+        }
+        self.settle(now);
+    }
 
     /// Does what time asks for.
-    pub fn handle_timeout(&mut self, _now: Instant) {}
+    pub fn handle_timeout(&mut self, now: Instant) {
+        self.settle(now);
+    }
 
     /// When `handle_timeout` is wanted next.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
-        None
+        let wakes = self.resources.iter().flat_map(|resource| resource.wakes(self.goal));
+        let expiries = self.resources.iter().map(|resource| resource.failures.expire(self.group.failure_timeout));
+        // What is past was considered, and waits for something else.
+        wakes.chain(expiries).flatten().filter(|at| *at > self.now).min()
     }
 
-    /// The next operation to carry out; to be asked for after each of the calls above, until there is none.
+    /// The next operation to carry out; to be asked for after each call that takes `now`, until there is none.
     pub fn poll_order(&mut self) -> Option<Order> {
-        None
+        let (index, operation) = self.next()?;
+        let resource = self.resources.get_mut(index)?;
+        resource.begin(operation);
+        resource.note(self.now);
+        // From here on what a probe finds may have been started by us.
+        self.ours |= operation == Operation::Start;
+        Some(Order { resource: index, operation, timeout: resource.timeout(operation) })
     }
 
     /// What happened, in order.
     pub fn poll_event(&mut self) -> Option<Happening> {
-        None
+        self.events.pop_front()
     }
 
-    /// What is known of the group here. `Stopped` only if every resource was seen stopped since the core started, and none is being started.
-    /// `Blocked` also while the goal is `Stopped` and only unmanaged ones run: no reason to be fenced, see [`Self::failed_stop`].
-    #[must_use]
-    pub fn state(&self) -> RunState {
-        RunState::Unknown
+    /// A failure counts, is told, and leads to what is configured.
+    fn count(&mut self, now: Instant, index: usize, operation: Operation, reason: String) {
+        let Some(resource) = self.resources.get_mut(index) else { return };
+        let on_failure = resource.config.on_failure;
+        let weighs = operation != Operation::Monitor || on_failure != OnFailure::Ignore;
+        let count = resource.failures.record(now, &reason, weighs);
+        let (name, managed) = (resource.config.name.clone(), resource.managed);
+        self.events.push_back(Happening::ResourceFailed { resource: name, operation: operation.label().to_owned(), reason, count });
+        if self.goal != Goal::Started || !managed || operation == Operation::Stop {
+            return;
+        }
+        match on_failure {
+            OnFailure::RestartAlone => self.restart(index, index),
+            OnFailure::RestartFromHere => self.restart(index, usize::MAX),
+            OnFailure::Move => self.away = self.away.max(Some(Away::Move)),
+            OnFailure::Standby => self.away = Some(Away::Standby),
+            // What failed to start is broken, and restarted for that.
+            OnFailure::Ignore => {}
+        }
     }
 
-    /// Whether something runs, or may run: what is not known counts as running.
-    #[must_use]
-    pub fn is_running_something(&self) -> bool {
-        true
+    /// Marks these resources to be stopped and started again.
+    fn restart(&mut self, first: usize, last: usize) {
+        let these = self.resources.iter_mut().enumerate().filter(|(index, _)| (first..=last).contains(index));
+        these.filter(|(_, resource)| resource.managed && !resource.is_down()).for_each(|(_, resource)| resource.restart = true);
     }
 
-    /// The first resource that was to be stopped and could not be: why the peer is asked to fence this node.
-    #[must_use]
-    pub fn failed_stop(&self) -> Option<usize> {
-        None
+    /// What follows after each call.
+    fn settle(&mut self, now: Instant) {
+        self.now = now;
+        self.disown();
+        for resource in &mut self.resources {
+            if resource.failures.expire(self.group.failure_timeout).is_some_and(|expiry| expiry <= now) && resource.failures.forget() {
+                self.events.push_back(Happening::FailCountReset(resource.config.name.clone()));
+            }
+            resource.note(now);
+        }
+        if self.goal == Goal::Stopped && !self.is_running_something() {
+            self.ours = false;
+        }
+        self.addresses_first &= self.resources.iter().any(|resource| resource.restart);
     }
 
-    /// Sum of the failures of its resources; those of a monitor with `on-failure = "ignore"` are left out.
-    #[must_use]
-    pub fn fail_count(&self) -> u32 {
-        0
-    }
-
-    /// Where a failure sends the group. While it stands, nothing is started here.
-    #[must_use]
-    pub fn wants_away(&self) -> Option<Away> {
-        None
-    }
-
-    /// The group has gone, or has nowhere to go: in the latter case (the goal is `Started`) what failed is restarted here.
-    pub fn clear_away(&mut self, _now: Instant) {}
-
-    /// How long it takes at worst until everything is stopped or known to be not.
-    #[must_use]
-    pub fn stop_budget(&self) -> Duration {
-        self.group.resources.iter().map(|resource| resource.stop_timeout).sum()
-    }
-
-    /// The resources, in the order of the configuration.
-    #[must_use]
-    pub fn rows(&self, _now: Instant) -> Vec<Row> {
-        Vec::new()
+    /// What runs without a right to it is told, and stopped (C9).
+    fn disown(&mut self) {
+        for resource in &mut self.resources {
+            if self.goal != Goal::Hold && resource.managed && resource.found {
+                (resource.found, resource.restart) = (false, true);
+                self.addresses_first = true;
+                self.events.push_back(Happening::ActiveWithoutClaim(resource.config.name.clone()));
+            }
+        }
     }
 }

@@ -1,0 +1,68 @@
+//! The failures of one resource on this node.
+
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
+use crate::time::Instant;
+use crate::view;
+use std::time::Duration;
+
+/// How many, and the last one. Grows only, until all are forgotten at once: because somebody says so, or because the last one is old.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Failures {
+    count: u32,
+    /// Of these, so many weigh against this node.
+    weight: u32,
+    last: Option<Instant>,
+    reason: String,
+}
+
+impl Failures {
+    /// One more; gives how many there are with it.
+    pub fn record(&mut self, now: Instant, reason: &str, weighs: bool) -> u32 {
+        self.count = self.count.saturating_add(1);
+        self.weight = self.weight.saturating_add(u32::from(weighs));
+        self.last = Some(now);
+        reason.clone_into(&mut self.reason);
+        self.count
+    }
+
+    /// So many weigh against this node.
+    pub fn weight(&self) -> u32 {
+        self.weight
+    }
+
+    /// Forgets all; whether there were any.
+    pub fn forget(&mut self) -> bool {
+        std::mem::take(self).count > 0
+    }
+
+    /// When they are old enough to be forgotten (`failure-timeout`).
+    pub fn expire(&self, timeout: Option<Duration>) -> Option<Instant> {
+        Some(self.last?.after(timeout?))
+    }
+
+    /// As they are shown.
+    pub fn shown(&self, now: Instant) -> view::cluster::Failures {
+        view::cluster::Failures { count: self.count, last: self.last.map(|last| now.since(last)), reason: self.reason.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counted_and_forgotten() {
+        let at = |seconds| Instant::default().after(Duration::from_secs(seconds));
+        let mut failures = Failures::default();
+        assert!(!failures.forget());
+        assert_eq!(failures.expire(Some(Duration::from_secs(5))), None);
+        assert_eq!((failures.record(at(1), "a", true), failures.record(at(2), "b", false)), (1, 2));
+        assert_eq!(failures.weight(), 1);
+        assert_eq!((failures.expire(None), failures.expire(Some(Duration::from_secs(5)))), (None, Some(at(7))));
+        let shown = view::cluster::Failures { count: 2, last: Some(Duration::from_secs(8)), reason: "b".to_owned() };
+        assert_eq!(failures.shown(at(10)), shown);
+        assert!(failures.forget());
+        assert_eq!(failures, Failures::default());
+    }
+}

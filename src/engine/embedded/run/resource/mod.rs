@@ -1,0 +1,210 @@
+//! One resource of a group on this node: what is known, what is under way, and what has happened to it.
+
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
+mod due;
+mod shown;
+
+use super::failures::Failures;
+use super::pause::Pause;
+use super::state::{Event, State};
+use crate::config::{self, OnFailure};
+use crate::resource_agent::{Operation, Outcome};
+use crate::time::Instant;
+use crate::view::cluster::{Happening, ResourceState};
+use std::collections::VecDeque;
+use std::time::Duration;
+
+/// What is only looked at and has no monitor is looked at so often.
+const LOOK: Duration = Duration::from_secs(10);
+/// What was seen so shortly before needs no other look when people are no longer at it.
+const FRESH: Duration = Duration::from_secs(1);
+/// A resource.
+#[derive(Clone, Debug)]
+pub(super) struct Resource {
+    pub config: config::Resource,
+    pub state: State,
+    /// The operation that is under way.
+    pub outstanding: Option<Operation>,
+    pub managed: bool,
+    /// It is to be stopped, and then started if the goal is so.
+    pub restart: bool,
+    /// A probe has found it running although this node has no right to.
+    pub found: bool,
+    pub failures: Failures,
+    /// It may run because of us, or was seen running; until it is seen stopped.
+    ran: bool,
+    /// It was seen running; until it is seen stopped.
+    up: bool,
+    /// Monitors in a row that failed and do not count yet.
+    misses: u32,
+    /// The last look at it while it runs failed.
+    failing: bool,
+    /// An ignored failure that lasts: it was counted once.
+    ignored: bool,
+    /// Before the next try to find out about what is not known.
+    probe_pause: Pause,
+    start_pause: Pause,
+    /// The next monitor, or look.
+    look_at: Instant,
+    /// When the last operation ended, which one it was, and what it gave.
+    ended: Option<(Instant, Operation, String)>,
+    shown: ResourceState,
+    since: Instant,
+}
+
+impl Resource {
+    /// Not known yet.
+    pub fn new(config: config::Resource) -> Self {
+        Self {
+            config,
+            state: State::Unknown,
+            outstanding: None,
+            managed: true,
+            restart: false,
+            found: false,
+            failures: Failures::default(),
+            ran: false,
+            up: false,
+            misses: 0,
+            failing: false,
+            ignored: false,
+            probe_pause: Pause::default(),
+            start_pause: Pause::default(),
+            look_at: Instant::default(),
+            ended: None,
+            shown: ResourceState::Unknown,
+            since: Instant::default(),
+        }
+    }
+
+    /// Whether it was seen stopped, and is not being started.
+    pub fn is_down(&self) -> bool {
+        self.state == State::Stopped && self.outstanding != Some(Operation::Start)
+    }
+
+    /// Whether it runs, and is not being stopped or to be so.
+    pub fn is_up(&self) -> bool {
+        self.state == State::Running && self.outstanding != Some(Operation::Stop) && !self.restart
+    }
+
+    /// An operation is under way from now on.
+    pub fn begin(&mut self, operation: Operation) {
+        self.outstanding = Some(operation);
+        self.ran |= operation == Operation::Start;
+    }
+
+    /// The operation that was under way has ended; gives what failed and why if that counts. `acting`: monitors count.
+    pub fn end(
+        &mut self,
+        now: Instant,
+        operation: Operation,
+        outcome: Outcome,
+        acting: bool,
+        events: &mut VecDeque<Happening>,
+    ) -> Option<(Operation, String)> {
+        self.outstanding = None;
+        self.look_at = now.after(self.config.monitor.map_or(LOOK, |monitor| monitor.interval));
+        let result = match (operation, &outcome) {
+            (_, Outcome::Failed(reason)) => reason.as_str(),
+            (Operation::Stop, Outcome::Running) => "still runs",
+            (Operation::Start | Operation::Monitor, Outcome::Stopped) => "not running",
+            (_, Outcome::Running | Outcome::Stopped) => "ok",
+        };
+        self.ended = Some((now, operation, result.to_owned()));
+        let event = match (operation, outcome) {
+            (Operation::Probe | Operation::Start | Operation::Monitor, Outcome::Running) => Event::Running,
+            (Operation::Probe | Operation::Stop, Outcome::Stopped) => Event::Stopped,
+            (Operation::Probe, Outcome::Failed(_)) => Event::ProbeFailed,
+            (Operation::Start, _) => Event::StartFailed,
+            (Operation::Stop, _) => Event::StopFailed { ran: self.ran },
+            (Operation::Monitor, _) if acting && self.managed && self.is_up() => return self.miss(),
+            (Operation::Monitor, Outcome::Stopped) => Event::Stopped,
+            // It was only looked at, and nothing is known that was not before.
+            (Operation::Monitor, Outcome::Failed(_)) => {
+                self.failing = true;
+                return None;
+            }
+        };
+        self.step(now, event, events);
+        match (event, self.state) {
+            (Event::StartFailed, _) => Some((Operation::Start, self.last_result())),
+            // It came out by a probe, but what failed is the stop.
+            (Event::Running, State::Blocked) => Some((Operation::Stop, "still runs".to_owned())),
+            (Event::ProbeFailed, State::Blocked) => Some((Operation::Stop, self.last_result())),
+            _ => None,
+        }
+    }
+
+    /// A monitor has failed.
+    fn miss(&mut self) -> Option<(Operation, String)> {
+        self.failing = true;
+        self.misses = self.misses.saturating_add(1);
+        if self.misses < self.config.after || self.ignored {
+            return None;
+        }
+        self.misses = 0;
+        if self.config.on_failure == OnFailure::Ignore {
+            self.ignored = true;
+        } else {
+            self.state = self.state.after(Event::MonitorCounts);
+        }
+        Some((Operation::Monitor, self.last_result()))
+    }
+
+    fn step(&mut self, now: Instant, event: Event, events: &mut VecDeque<Happening>) {
+        let before = self.state;
+        self.state = before.after(event);
+        self.failing = event == Event::ProbeFailed && self.state == State::Running;
+        match event {
+            Event::StartFailed => self.start_pause.fail(now),
+            Event::ProbeFailed | Event::StopFailed { .. } if self.state == State::Unknown => return self.probe_pause.fail(now),
+            _ => {}
+        }
+        self.probe_pause = Pause::default();
+        match self.state {
+            State::Running => {
+                self.start_pause = Pause::default();
+                (self.misses, self.ignored, self.ran, self.up) = (0, false, true, true);
+            }
+            State::Stopped => {
+                if self.up {
+                    events.push_back(Happening::ResourceStopped(self.config.name.clone()));
+                }
+                (self.restart, self.found, self.ran, self.up) = (false, false, false, false);
+            }
+            State::Unknown | State::Broken | State::Confirming | State::Blocked => {}
+        }
+    }
+
+    /// What is known of it may have changed while people were at it.
+    pub fn forget(&mut self, now: Instant) {
+        if self.ended.as_ref().is_none_or(|(ended, ..)| now.since(*ended) > FRESH) {
+            self.state = self.state.after(Event::Forget);
+            (self.restart, self.found, self.misses) = (false, false, 0);
+        }
+    }
+
+    /// Its failures are forgotten, and it is probed if it is blocked. Whether there were any.
+    pub fn cleanup(&mut self) -> bool {
+        if self.state == State::Blocked {
+            self.restart = false;
+        }
+        self.state = self.state.after(Event::Cleanup);
+        (self.start_pause, self.misses, self.ignored) = (Pause::default(), 0, false);
+        self.failures.forget()
+    }
+
+    /// After so long, an operation is cut off.
+    pub fn timeout(&self, operation: Operation) -> Duration {
+        match operation {
+            Operation::Start => self.config.start_timeout,
+            Operation::Stop => self.config.stop_timeout,
+            Operation::Probe | Operation::Monitor => self.config.monitor.map_or(self.config.start_timeout, |monitor| monitor.timeout),
+        }
+    }
+
+    fn last_result(&self) -> String {
+        self.ended.as_ref().map(|(.., result)| result.clone()).unwrap_or_default()
+    }
+}
