@@ -64,7 +64,7 @@ impl GroupLife {
             run,
             moves: Moves::new(max_moves),
             failback: Failback::new(failback_delay),
-            placement: Placement { node: None, reason: String::new(), weighed: Vec::new(), is_forced: false },
+            placement: Placement::unknown(),
             waits_for: None,
             last_holder: None,
             changes: 0,

@@ -64,7 +64,7 @@ pub struct Situation<'a> {
 }
 
 /// Why a node does not get a group.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Unfit {
     /// Never heard, lost, fenced or gone.
     NotThere,
@@ -87,7 +87,7 @@ pub enum Unfit {
 }
 
 /// Why a group belongs where it does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Why {
     /// Nothing is moved.
     Maintenance,
@@ -132,6 +132,14 @@ pub struct Placement {
     pub weighed: Vec<String>,
     /// The holder cannot keep the group: a move that takes place even if none is left within this hour. It is recorded like the others.
     pub is_forced: bool,
+}
+
+impl Placement {
+    /// Nothing is known yet.
+    #[must_use]
+    pub fn unknown() -> Self {
+        Self { node: None, why: Why::NoneFit, reason: String::new(), weighed: Vec::new(), is_forced: false }
+    }
 }
 
 /// Says where a group belongs.

@@ -155,7 +155,7 @@ impl Machine {
 
     fn placement(&self, now: Instant, index: usize) -> Placement {
         let Some(group) = self.groups.get(index) else {
-            return Placement { node: None, reason: String::new(), weighed: Vec::new(), is_forced: false };
+            return Placement::unknown();
         };
         let told = self.told(index);
         let heard = self.is_heard();

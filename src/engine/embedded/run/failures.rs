@@ -4,10 +4,11 @@
 
 use crate::time::Instant;
 use crate::view;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// How many, and the last one. Grows only, until all are forgotten at once: because somebody says so, or because the last one is old.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Failures {
     count: u32,
     /// Of these, so many weigh against this node.

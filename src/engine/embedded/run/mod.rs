@@ -29,12 +29,13 @@ use crate::resource_agent::{Operation, Outcome};
 use crate::time::Instant;
 use crate::view::cluster::{Failures, Happening, ResourceState};
 use resource::Resource;
+use serde::{Deserialize, Serialize};
 use state::State;
 use std::collections::VecDeque;
 use std::time::Duration;
 
 /// What a group's resources on this node are to become.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Goal {
     /// All run.
     Started,
@@ -57,7 +58,7 @@ pub struct Order {
 }
 
 /// Where a failure sends the group.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Away {
     /// `on-failure = "move"`: the group leaves this node.
     Move,
@@ -83,7 +84,7 @@ pub struct Row {
 }
 
 /// The resources of one group on this node.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct GroupRun {
     group: Group,
     resources: Vec<Resource>,

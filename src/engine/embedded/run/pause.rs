@@ -3,13 +3,14 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 use crate::time::Instant;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 const FIRST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(60);
 
 /// The pause of one thing.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Pause {
     /// Failures in a row.
     failures: u32,

@@ -19,8 +19,10 @@
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+use serde::{Deserialize, Serialize};
+
 /// The rows of the table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum State {
     /// Not probed since the core started, or not successfully.
     Unknown,
@@ -37,7 +39,7 @@ pub(super) enum State {
 }
 
 /// The columns of the table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Event {
     Running,
     Stopped,
