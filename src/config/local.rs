@@ -27,3 +27,22 @@ pub fn local_index(embedded: &Embedded, uname: &str) -> Result<u8, UnknownNode> 
         [first, second] => Err(UnknownNode { uname: uname.to_owned(), first: first.to_string(), second: second.to_string() }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Engine, SourceFile, check};
+
+    #[test]
+    fn names_of_this_machine() {
+        let text = include_str!("../../etc/cluster-example.toml").to_owned();
+        let Some(config) = check(&[SourceFile { name: "test".to_owned(), text }]).config else { panic!("the example is wrong") };
+        let Engine::Embedded(embedded) = config.engine else { panic!("no engine") };
+        assert_eq!((local_index(&embedded, "zipi"), local_index(&embedded, "zape")), (Ok(0), Ok(1)));
+        for stranger in ["", "ZIPI", "zipi.example.org", "other"] {
+            let error = local_index(&embedded, stranger).unwrap_err().to_string();
+            assert!(error.starts_with(&format!("`uname -n` says '{stranger}', and [embedded] nodes has 'zipi' and 'zape'")), "{error}");
+            assert!(error.ends_with("`hostnamectl set-hostname NAME`"), "{error}");
+        }
+    }
+}

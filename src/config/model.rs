@@ -1,5 +1,6 @@
 //! The checked configuration: every value is in range, every reference leads somewhere. What reads it never has to check again.
 
+mod agent_name;
 mod embedded;
 mod sink;
 mod watch;

@@ -77,7 +77,9 @@ impl<'t> Table<'t> {
 
     /// The value of `key`, which is a key of this table from now on.
     pub fn get(&mut self, key: &'static str) -> Option<Value<'t>> {
-        self.asked.push(key);
+        if !self.asked.contains(&key) {
+            self.asked.push(key);
+        }
         self.parts.iter().find_map(|(file, entries)| entries.get(key).map(|value| Value::new(*file, value)))
     }
 

@@ -1,4 +1,4 @@
-//! `[agent]` and `[cluster]`.
+//! `[agent]`.
 
 use crate::config::model::{Agent, Master};
 use crate::config::problem::Problem;
@@ -33,25 +33,6 @@ pub(super) fn agent(table: Option<Table<'_>>, problems: &mut Problems) -> Agent 
     }
     table.finish(problems);
     agent
-}
-
-/// `[cluster]`; without a name the cluster is called nothing.
-pub(super) fn cluster(table: Option<Table<'_>>, problems: &mut Problems) -> String {
-    let Some(mut table) = table else { return String::new() };
-    let name = table.optional("name", problems, read::name);
-    if let Some(value) = table.get("engine") {
-        engine(&value, problems);
-    }
-    table.finish(problems);
-    name.map(|name| name.to_string()).unwrap_or_default()
-}
-
-fn engine(value: &Value<'_>, problems: &mut Problems) {
-    let words = [("none", true), ("embedded", false), ("pacemaker", false), ("heartbeat", false)];
-    if let Some(false) = read::word(&words)(value, problems) {
-        let engine = value.raw.as_str().unwrap_or_default();
-        problems.push(Problem::error(value.place, format!("this version has no {engine} engine yet")).hint(r#"engine = "none""#));
-    }
 }
 
 fn base_oid(value: &Value<'_>, problems: &mut Problems) -> Option<Oid> {

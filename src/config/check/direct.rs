@@ -121,7 +121,7 @@ fn source(value: &Value<'_>, host: Option<&str>, problems: &mut Problems) -> Opt
     }
 }
 
-fn interface(value: &Value<'_>, problems: &mut Problems) -> Option<String> {
+pub(super) fn interface(value: &Value<'_>, problems: &mut Problems) -> Option<String> {
     let name = read::text(value, problems)?;
     let is_strange = |c: char| matches!(c, '/' | ':') || c.is_whitespace() || c.is_control();
     if name.len() > MAX_INTERFACE || name.contains(is_strange) {
@@ -131,7 +131,7 @@ fn interface(value: &Value<'_>, problems: &mut Problems) -> Option<String> {
 }
 
 /// Each of `keys` that is there is a mistake.
-fn no_use(table: &mut Table<'_>, keys: &[&'static str], why: &str, hint: &str, problems: &mut Problems) {
+pub(super) fn no_use(table: &mut Table<'_>, keys: &[&'static str], why: &str, hint: &str, problems: &mut Problems) {
     for key in keys {
         table.get(key);
         if let Some(place) = table.key_place(key) {

@@ -4,10 +4,13 @@
 
 mod actions;
 mod agent;
+mod cluster;
 mod conditions;
 mod control;
 mod declared;
 mod direct;
+mod embedded;
+mod fnv;
 mod levels;
 mod notifications;
 mod notify;
@@ -27,6 +30,7 @@ use super::place::{Place, SourceFile};
 use super::problem::{self, Problem};
 use super::secret::SecretFile;
 use super::table::{Problems, Table, Value};
+use cluster::Asked;
 use declared::Declared;
 use sections::Sections;
 use std::collections::BTreeSet;
@@ -79,7 +83,7 @@ fn parse<'t>(file: usize, text: &'t str, problems: &mut Problems) -> Spanned<DeV
 fn config(sections: Sections<'_>, digest: String, secrets: &mut Vec<SecretFile>, problems: &mut Problems) -> Config {
     let mut declared = Declared::default();
     let agent = agent::agent(sections.agent, problems);
-    let cluster = agent::cluster(sections.cluster, problems);
+    let (cluster, asked) = cluster::cluster(sections.cluster, problems);
     let notifications = notifications::notifications(sections.notification, &mut declared, problems);
     probes::probes(sections.probe, &mut declared, problems);
     probes::tomcats(sections.tomcat, &mut declared, problems);
@@ -88,8 +92,17 @@ fn config(sections: Sections<'_>, digest: String, secrets: &mut Vec<SecretFile>,
     let notify = notify::notify(sections.notify, &declared, problems);
     let control = control::control(sections.control, problems);
     let sinks = sinks::sinks(sections.sink, secrets, problems);
-    let probes = declared.into_probes();
-    Config { agent, cluster, engine: Engine::None, probes, objects, notifications, watches, notify, control, sinks, digest }
+    let engine = match asked {
+        Asked::Embedded(place) => embedded::embedded(sections.core, place, &declared, problems).map(Engine::Embedded),
+        Asked::None => {
+            sections.core.of_no_use(problems);
+            None
+        }
+        // Which of them belong to it is not known: no word about any.
+        Asked::Unknown => None,
+    };
+    let (engine, probes) = (engine.unwrap_or_default(), declared.into_probes());
+    Config { agent, cluster, engine, probes, objects, notifications, watches, notify, control, sinks, digest }
 }
 
 /// File and start of the line in which a problem begins.
@@ -98,12 +111,10 @@ fn line(problem: &Problem, files: &[SourceFile]) -> (usize, usize) {
     (problem.place.file, before.rfind('\n').map_or(0, |newline| newline + 1))
 }
 
-/// Digest of all texts, equal on two nodes that have the same files: FNV-1a of 64 bits (draft-eastlake-fnv section 2), a checksum and no
-/// protection.
+/// Digest of all texts, equal on two nodes that have the same files.
 fn digest(files: &[SourceFile]) -> String {
-    let bytes = files.iter().flat_map(|file| file.text.len().to_be_bytes().into_iter().chain(file.text.bytes()));
-    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
-    format!("{hash:016x}")
+    let octets = files.iter().flat_map(|file| file.text.len().to_be_bytes().into_iter().chain(file.text.bytes()));
+    format!("{:016x}", fnv::fnv1a(octets))
 }
 
 /// The elements of an array of tables.

@@ -1,5 +1,6 @@
 //! The sections of all files, put together.
 
+use super::embedded;
 use super::tables;
 use crate::config::table::{Problems, Table, Value};
 use toml::Spanned;
@@ -18,12 +19,14 @@ pub(super) struct Sections<'t> {
     pub notify: Option<Table<'t>>,
     pub control: Option<Table<'t>>,
     pub sink: Vec<Table<'t>>,
+    /// What belongs to the embedded engine.
+    pub core: embedded::Tables<'t>,
 }
 
 impl<'t> Sections<'t> {
     pub fn of(trees: &'t [Spanned<DeValue<'t>>], problems: &mut Problems) -> Self {
         let mut sections = Self::default();
-        let (mut agent, mut cluster, mut notify, mut control) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let [mut agent, mut cluster, mut notify, mut control, mut core] = [const { Vec::new() }; 5];
         for (file, tree) in trees.iter().enumerate() {
             let Some(mut root) = Table::new("the file", &Value::new(file, tree), problems) else { continue };
             for (key, title, list) in [
@@ -31,6 +34,7 @@ impl<'t> Sections<'t> {
                 ("cluster", "[cluster]", &mut cluster),
                 ("notify", "[notify]", &mut notify),
                 ("control", "[control]", &mut control),
+                ("embedded", "[embedded]", &mut core),
             ] {
                 list.extend(root.get(key).and_then(|value| Table::new(title, &value, problems)));
             }
@@ -41,6 +45,10 @@ impl<'t> Sections<'t> {
                 ("notification", "[[notification]]", &mut sections.notification),
                 ("watch", "[[watch]]", &mut sections.watch),
                 ("sink", "[[sink]]", &mut sections.sink),
+                ("link", "[[link]]", &mut sections.core.link),
+                ("ping", "[[ping]]", &mut sections.core.ping),
+                ("group", "[[group]]", &mut sections.core.group),
+                ("fence", "[[fence]]", &mut sections.core.fence),
             ] {
                 list.extend(root.get(key).into_iter().flat_map(|value| tables(title, &value, problems)));
             }
@@ -50,6 +58,7 @@ impl<'t> Sections<'t> {
         sections.cluster = Table::join(cluster, problems);
         sections.notify = Table::join(notify, problems);
         sections.control = Table::join(control, problems);
+        sections.core.embedded = Table::join(core, problems);
         sections
     }
 }

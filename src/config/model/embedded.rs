@@ -23,37 +23,39 @@ pub enum Engine {
 pub struct Embedded {
     /// Names as `uname -n` prints them.
     pub nodes: [Name; 2],
-    /// From one frame to the next.
+    /// From one frame to the next. Default: 1 s.
     pub keepalive: Duration,
-    /// A link that was silent for so long is late.
+    /// A link that was silent for so long is late. Default: two keepalives. Less than `deadtime`.
     pub warntime: Duration,
-    /// A peer that was silent for so long is lost. More than twice `keepalive`.
+    /// A peer that was silent for so long is lost. Default: five keepalives. More than twice `keepalive`.
     pub deadtime: Duration,
     /// The same while the machine starts and links may not be up yet: nothing is concluded from silence before this.
+    /// Default: 30 s. Not less than `deadtime`.
     pub initdead: Duration,
-    /// Whether a group goes back to its preferred node by itself.
+    /// Whether a group goes back to its preferred node by itself. Default: false.
     pub auto_failback: bool,
-    /// The preferred node must have been fit for so long before that.
+    /// The preferred node must have been fit for so long before that. Default: 1 min.
     pub failback_delay: Duration,
-    /// Numbered keys that seal the frames.
+    /// Numbered keys that seal the frames. Default: /etc/ha-snmp/keys.
     pub key_file: PathBuf,
     /// What makes sure that a lost node runs nothing.
     pub fencing: Fencing,
-    /// A node that holds no group waits so long before it fences, so that the holder wins.
+    /// A node that holds no group waits so long before it fences, so that the holder wins. Default: 5 s.
     pub fence_delay: Duration,
-    /// Without fencing: a holder that reaches neither its peer nor a ping node stops within this.
+    /// Without fencing: a holder that reaches neither its peer nor a ping node stops within this. Default: `deadtime`, at least 1 s; no
+    /// ping node's `timeout` is longer.
     pub isolation_time: Duration,
     /// A node that never heard its peer since it started goes on alone after so long; `None`: only when told to (`ha-snmp fence confirm`).
     pub start_alone_after: Option<Duration>,
-    /// At most so many moves of one group in an hour without being asked; then it stays where it is.
+    /// At most so many moves of one group in an hour without being asked; then it stays where it is. Default: 6.
     pub max_moves: u32,
-    /// Ping results must have lasted for so long before a group moves because of them.
+    /// Ping results must have lasted for so long before a group moves because of them. Default: 5 s.
     pub ping_dampening: Duration,
     /// Fed by the progress of the core's loop, for example `/dev/watchdog`.
     pub watchdog: Option<PathBuf>,
-    /// Where claims survive a restart, and the flight recorder writes.
+    /// Where claims survive a restart, and the flight recorder writes. Default: /var/lib/ha-snmp-core.
     pub state_dir: PathBuf,
-    /// Where the core listens for the agent and for people.
+    /// Where the core listens for the agent and for people. Default: /run/ha-snmp-core/core.sock; /run/ha-snmp comes and goes with the agent.
     pub socket: PathBuf,
     /// `[[link]]`, at least one.
     pub links: Vec<Link>,
@@ -97,17 +99,17 @@ pub enum Medium {
     Serial {
         /// The device of each node.
         device: [PathBuf; 2],
-        /// Bits per second.
+        /// Bits per second. Default: 19200.
         baud: u32,
     },
 }
 
-/// To whom datagrams go.
+/// To whom datagrams go. Default of all ports: 694.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum UdpMode {
     /// `peers`: where each node listens.
     Unicast([SocketAddr; 2]),
-    /// `group`: a multicast group, with the time to live.
+    /// `group`: a multicast group, with the time to live (`ttl`, default 1).
     Multicast(SocketAddr, u8),
     /// `broadcast`: an address of the interface's network, or 255.255.255.255.
     Broadcast(SocketAddr),
@@ -120,9 +122,9 @@ pub struct Ping {
     pub name: Name,
     /// Its address.
     pub host: IpAddr,
-    /// From one echo request to the next.
+    /// From one echo request to the next. Default: the keepalive, from 100 ms to 1 s.
     pub interval: Duration,
-    /// No answer for so long: not reachable.
+    /// No answer for so long: not reachable. Default: the deadtime, at least two intervals.
     pub timeout: Duration,
     /// The interface of each node by which it is reached; always there without fencing, where a link runs over the same interfaces.
     pub interface: Option<[String; 2]>,
@@ -137,7 +139,7 @@ pub struct Group {
     pub preferred: Option<u8>,
     /// What ping nodes have to do with it.
     pub connectivity: Connectivity,
-    /// Levels of its failcount.
+    /// Levels of its failcount. Default: 3, 4, 5.
     pub fail_count: FailCount,
     /// A failure is forgotten after so long.
     pub failure_timeout: Option<Duration>,
@@ -145,7 +147,7 @@ pub struct Group {
     pub requires: Vec<Name>,
     /// Its resources, in the order in which they start.
     pub resources: Vec<Resource>,
-    /// Digest of everything that must be equal on both nodes.
+    /// Digest of everything that must be equal on both nodes: of its definition, and of the keys of `[embedded]` that its safety hangs on.
     pub digest: u64,
 }
 
@@ -179,15 +181,15 @@ pub struct Resource {
     pub name: Name,
     /// What starts, stops and monitors it.
     pub agent: ResourceAgent,
-    /// A start that takes longer has failed.
+    /// A start that takes longer has failed. Default: 1 min.
     pub start_timeout: Duration,
-    /// A stop that takes longer has failed.
+    /// A stop that takes longer has failed. Default: 1 min.
     pub stop_timeout: Duration,
-    /// `None`: it is not monitored.
+    /// `None`, with `monitor = false`: it is not monitored. Default: 10 s after the last run, for at most 20 s.
     pub monitor: Option<Monitor>,
     /// What a failure leads to.
     pub on_failure: OnFailure,
-    /// So many failures of the monitor in a row count as one.
+    /// So many failures of the monitor in a row count as one. Default: 1.
     pub after: u32,
 }
 
@@ -273,16 +275,16 @@ pub struct Fence {
     pub name: Name,
     /// Absolute path of the fence agent's program.
     pub program: PathBuf,
-    /// `off` or `reboot`.
+    /// `off` or `reboot`, the default.
     pub action: String,
-    /// Parameters by node that is to be fenced, handed over on stdin; `None`: it cannot fence that node.
+    /// Parameters by node that is to be fenced, with those of `common`, handed over on stdin; `None`: it cannot fence that node.
     pub parameters: [Option<BTreeMap<String, String>>; 2],
     /// Parameters whose values stand in files, such as passwords: name and file.
     pub secret_files: BTreeMap<String, PathBuf>,
-    /// A run that takes longer has failed.
+    /// A run that takes longer has failed. Default: 1 min.
     pub timeout: Duration,
-    /// Further tries after a failure, before the next device.
+    /// Further tries after a failure, before the next device. Default: 1.
     pub retries: u32,
-    /// Pause before it is used.
+    /// Pause before it is used. Default: none.
     pub delay: Duration,
 }
