@@ -1,6 +1,7 @@
 //! `ha-snmp check [FILE]`: every mistake of the configuration at once.
 
-use crate::config::{Action, Config, LoadError, Loaded, load, render};
+use crate::config::{Action, Config, Embedded, Engine, LoadError, Loaded, load, local_index, render, without_fencing_note};
+use crate::process::node;
 use std::io::{IsTerminal, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -29,8 +30,13 @@ fn report(path: &Path, colour: bool) -> (String, Option<String>) {
     for warning in programs(&config) {
         problems.push_str(&format!("warning: {warning}\n"));
     }
+    let mut cluster = String::new();
+    if let Engine::Embedded(embedded) = &config.engine {
+        problems.push_str(&notes(embedded, &node::name().unwrap_or_default()));
+        cluster = format!(", {}", count(embedded.groups.len(), "group", "groups"));
+    }
     let success = format!(
-        "{}: ok, {}, {}, {}",
+        "{}: ok, {}, {}, {}{cluster}",
         path.display(),
         count(config.objects.len(), "object", "objects"),
         count(config.probes.len(), "probe", "probes"),
@@ -41,6 +47,13 @@ fn report(path: &Path, colour: bool) -> (String, Option<String>) {
 
 fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// What the operator of a cluster should know, on the machine that is called `uname`; to check a file elsewhere is no mistake.
+fn notes(embedded: &Embedded, uname: &str) -> String {
+    let stranger = local_index(embedded, uname).err().map(|error| format!("warning: {error}\n"));
+    let notes = without_fencing_note(embedded).into_iter().map(|line| format!("note: {line}\n"));
+    stranger.into_iter().chain(notes).collect()
 }
 
 /// Programs that cannot be run now. They may be there when they are needed, so this is no error.
@@ -92,6 +105,17 @@ mod tests {
             "warning: probe 'a' runs /nowhere/x: No such file or directory (os error 2)\n\
              warning: probe 'b' runs /etc/passwd: not executable, chmod +x /etc/passwd\n"
         );
+    }
+
+    #[test]
+    fn a_cluster_on_another_machine_and_what_no_fencing_means() {
+        let cluster = "[cluster]\nname = 'c'\nengine = 'embedded'\n[embedded]\nnodes = ['-a', '-b']\nfencing = 'none'\n\
+            accept-split-brain-risk = true\n[[link]]\nname = 'l'\nkind = 'udp'\ninterface = 'eth0'\nbroadcast = '192.0.2.255'\n\
+            [[ping]]\nname = 'p'\nhost = '192.0.2.1'\ninterface = 'eth0'\n";
+        let (problems, success) = checked(cluster);
+        assert_eq!(success.as_deref(), Some("ha-snmp.toml: ok, 0 objects, 0 probes, 0 watches, 0 groups"));
+        assert!(problems.starts_with("warning: `uname -n` says '") && problems.contains("has '-a' and '-b'"), "{problems}");
+        assert!(problems.contains("\nnote: fencing = \"none\": ") && problems.ends_with('\n'), "{problems}");
     }
 
     #[test]
