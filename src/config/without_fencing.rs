@@ -34,7 +34,7 @@ pub fn without_fencing_note(embedded: &Embedded) -> Vec<String> {
         vec!["fencing = \"none\": nothing makes sure that a silent node runs nothing, so the other one waits until it should".to_owned()];
     lines.extend(embedded.groups.iter().map(|group| downtime(embedded, group)));
     lines.push(format!(
-        "a node that reaches neither its peer nor a ping node stops its groups within {}: where both of them do not, nothing runs",
+        "a node that reaches neither its peer nor a ping node begins to stop its groups within {}; where neither node reaches one, nothing runs",
         show(embedded.deadtime + embedded.isolation_time)
     ));
     let watchdog =

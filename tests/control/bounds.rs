@@ -63,7 +63,7 @@ fn what_is_not_answered_is_busy_and_what_ends_is_said() {
     std::thread::sleep(Duration::from_millis(300));
     bench.stop();
     let ended = ended.join().unwrap();
-    assert!(matches!(ended, ClientError::Ended), "{ended}");
+    assert!(matches!(ended, ClientError::Ended(_)), "{ended}");
 }
 
 /// Two items of half a line each: more than a socket buffers.

@@ -148,7 +148,7 @@ fn child() {
     for next in number(found.as_deref()) + 1.. {
         file.write(&payload(next)).unwrap();
         println!("\nwritten {next}");
-        std::io::stdout().flush().unwrap();
+        io::stdout().flush().unwrap();
     }
 }
 

@@ -12,6 +12,7 @@ use crate::config::{self, OnFailure};
 use crate::resource_agent::{Operation, Outcome};
 use crate::time::Instant;
 use crate::view::cluster::{Happening, ResourceState};
+use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 use std::time::Duration;
 
@@ -20,7 +21,7 @@ const LOOK: Duration = Duration::from_secs(10);
 /// What was seen so shortly before needs no other look when people are no longer at it.
 const FRESH: Duration = Duration::from_secs(1);
 /// A resource.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Resource {
     pub config: config::Resource,
     pub state: State,
