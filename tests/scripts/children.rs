@@ -1,7 +1,7 @@
 //! `exec::run` on real processes.
 
 use crate::directory::{Directory, exists, until_gone};
-use ha_snmp::exec::{End, Outcome, SpawnError, Spec, run};
+use ha_snmp::exec::{End, Outcome, SpawnError, Spec, run, run_service};
 use std::collections::BTreeMap;
 use std::fs;
 use std::time::Duration;
@@ -24,7 +24,9 @@ async fn output_status_and_the_first_line_of_stderr() {
     let directory = Directory::new();
     let script = directory.script("ok", "printf 'a\\377b\\n'; echo first >&2; echo second >&2; exit 3");
     let outcome = outcome(&script, LONG).await;
-    assert_eq!(outcome, Outcome { end: End::Exited(3), stdout: b"a\xffb\n".to_vec(), truncated: false, stderr: "first".to_owned() });
+    let complaints = outcome.complaints.clone();
+    let expected = Outcome { end: End::Exited(3), stdout: b"a\xffb\n".to_vec(), truncated: false, stderr: "first".to_owned(), complaints };
+    assert_eq!(outcome, expected);
 }
 
 #[tokio::test]
@@ -64,7 +66,8 @@ async fn endless_output_ends_at_the_timeout() {
 #[tokio::test]
 async fn nothing_printed_is_no_error_here() {
     let outcome = outcome("/bin/true", LONG).await;
-    assert_eq!(outcome, Outcome { end: End::Exited(0), stdout: Vec::new(), truncated: false, stderr: String::new() });
+    let nothing = Outcome { end: End::Exited(0), stdout: Vec::new(), truncated: false, stderr: String::new(), complaints: Vec::new() };
+    assert_eq!(outcome, nothing);
 }
 
 #[tokio::test]
@@ -74,6 +77,22 @@ async fn what_a_script_leaves_in_the_background_holds_nothing_up_and_is_killed()
     let outcome = outcome(&script, LONG).await;
     assert_eq!((outcome.end, outcome.stdout.as_slice()), (End::Exited(0), b"7\n".as_slice()));
     until_gone(directory.number("fork.pid"));
+}
+
+#[tokio::test]
+async fn what_a_service_script_leaves_in_its_group_lives() {
+    let directory = Directory::new();
+    let script = directory.script("start", "sleep 1000 & echo $! > $0.pid; echo 7; printf 'first\\nsecond\\n' >&2");
+    let outcome = run_service(&spec(&script, LONG)).await.unwrap();
+    assert_eq!((outcome.end, outcome.stdout.as_slice(), outcome.stderr.as_str()), (End::Exited(0), b"7\n".as_slice(), "first"));
+    assert_eq!(outcome.complaints, b"first\nsecond\n");
+    let daemon = directory.number("start.pid");
+    assert!(exists(daemon));
+    rustix::process::kill_process(rustix::process::Pid::from_raw(daemon.try_into().unwrap()).unwrap(), rustix::process::Signal::KILL)
+        .unwrap();
+    let script = directory.script("slow", "sleep 1000 & echo $! > $0.pid; wait");
+    assert_eq!(run_service(&spec(&script, SHORT)).await.unwrap().end, End::TimedOut(SHORT));
+    until_gone(directory.number("slow.pid"));
 }
 
 #[tokio::test]
