@@ -6,7 +6,10 @@ set -eu
 unpacked=
 case ${1-} in
     demo) wanted="erlang-snmp iproute2 snmp snmpd snmptrapd tomcat10 tomcat10-user" ;;
-    test) wanted="default-jdk-headless erlang-snmp openssl smitools snmp snmpd snmptrapd tomcat10 tomcat10-user tshark" ;;
+    test)
+        wanted="default-jdk-headless erlang-snmp iproute2 iputils-arping kmod openssl resource-agents smitools snmp snmpd snmptrapd tcpdump"
+        wanted="$wanted tomcat10 tomcat10-user tshark"
+        ;;
     bench)
         wanted="gcc libc6-dev libsnmp-dev python3-venv snmp snmpd"
         # Of these a few files are wanted, and neither a cluster manager nor Erlang: the sample alert and its MIB, and the MIBs that it imports.

@@ -124,9 +124,7 @@ fn take(wanted: &Wanted) -> io::Result<Option<Wire>> {
     }
     let mut netlink = Netlink::open()?;
     let wire = Wire::open(&interface, wanted.address)?;
-    if let Some(wire) = &wire {
-        wire.probe()?;
-    }
+    tell(wanted, "the question who has it", wire.as_ref().map(Wire::probe));
     let held = netlink.addresses(interface.index, wanted.address)?;
     let state = held::state(wanted.prefix, &held);
     if matches!(state, State::OtherPrefix(_) | State::Duplicate) {
@@ -137,10 +135,15 @@ fn take(wanted: &Wanted) -> io::Result<Option<Wire>> {
     if !matches!(state, State::Present | State::Tentative) {
         netlink.add(interface.index, Held::new(wanted.address, wanted.prefix))?;
     }
-    if let Some(wire) = &wire {
-        wire.announce()?;
-    }
+    tell(wanted, "its announcement", wire.as_ref().map(Wire::announce));
     Ok(wire)
+}
+
+/// A frame that could not be sent, for want of memory or room, does not keep an address down: the repetitions follow.
+fn tell(wanted: &Wanted, what: &str, sent: Option<io::Result<()>>) {
+    if let Some(Err(error)) = sent {
+        tracing::warn!("{} on {}: {what} could not be sent: {error}", wanted.address, wanted.interface);
+    }
 }
 
 async fn stop(wanted: &Wanted) -> io::Result<Outcome> {

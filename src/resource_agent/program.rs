@@ -80,9 +80,9 @@ fn answer(program: &Path, ran: Result<exec::Outcome, exec::SpawnError>) -> Resul
 }
 
 impl Answer {
-    /// The first line of what it complained, or of what it printed.
+    /// The first line of what it complained, or of what it printed, that says something.
     pub(super) fn says(&self) -> &str {
         let lines = self.stderr.lines().chain(self.stdout.lines());
-        lines.map(str::trim).find(|line| !line.is_empty()).unwrap_or("it says nothing")
+        lines.map(str::trim).find(|line| line.chars().any(char::is_alphanumeric)).unwrap_or("it says nothing")
     }
 }

@@ -6,7 +6,8 @@
 //! | inactive, failed | stopped |
 //! | activating, deactivating, maintenance | asked again, failed at the deadline |
 //!
-//! A unit that failed has no process any more that systemd could stop (systemd.service(5), Restart=); it stays `failed` after a stop.
+//! A unit that failed stays so after a stop. What was left of its processes systemd has killed, unless the unit's `KillMode=` forbids it
+//! (systemd.kill(5)): such a unit says itself that they do not matter.
 
 use super::program::{Answer, Run};
 use super::{Context, Operation, Outcome};

@@ -10,6 +10,8 @@ mod control_line;
 mod hsperfdata;
 #[path = "../fuzz/properties/ipmitool.rs"]
 mod ipmitool;
+#[path = "../fuzz/properties/ocf_metadata.rs"]
+mod ocf_metadata;
 #[path = "../fuzz/properties/proc_stat.rs"]
 mod proc_stat;
 #[path = "../fuzz/properties/reply.rs"]
@@ -35,6 +37,7 @@ const PROPERTIES: &[(&str, Property)] = &[
     ("control_line", control_line::control_line),
     ("hsperfdata", hsperfdata::hsperfdata),
     ("ipmitool", ipmitool::ipmitool),
+    ("ocf_metadata", ocf_metadata::ocf_metadata),
     ("proc_stat", proc_stat::proc_stat),
     ("reply", reply::reply),
     ("script_output", script_output::script_output),

@@ -4,6 +4,7 @@ use super::frame::{self, ARP, IPV6};
 use super::interface::Interface;
 use nix::sys::socket::bind;
 use socket2::{Domain, Protocol, SockFilter, Socket, Type};
+use std::borrow::Borrow;
 use std::io::{self, Read, Write};
 use std::net::IpAddr;
 use std::os::fd::AsRawFd;
@@ -39,22 +40,6 @@ impl Wire {
         Ok(Some(Self { socket, address, mac: ethernet.mac, is_router: interface.is_router(), own: interface.own.clone() }))
     }
 
-    /// Asks who has the address.
-    ///
-    /// # Errors
-    /// Of the system call.
-    pub(super) fn probe(&self) -> io::Result<()> {
-        send(&self.socket, &frame::probe(self.mac, self.address))
-    }
-
-    /// Tells the neighbours that it is here.
-    ///
-    /// # Errors
-    /// Of the system call.
-    pub(super) fn announce(&self) -> io::Result<()> {
-        frame::announcements(self.mac, self.address, self.is_router).iter().try_for_each(|frame| send(&self.socket, frame))
-    }
-
     /// From here on it can be waited for. Needs a tokio runtime.
     ///
     /// # Errors
@@ -65,8 +50,32 @@ impl Wire {
     }
 }
 
+impl<S: Borrow<Socket>> Wire<S> {
+    /// Asks who has the address.
+    ///
+    /// # Errors
+    /// Of the system call.
+    pub(super) fn probe(&self) -> io::Result<()> {
+        send(self.socket.borrow(), &frame::probe(self.mac, self.address))
+    }
+
+    /// Tells the neighbours that it is here.
+    ///
+    /// # Errors
+    /// Of the system call.
+    pub(super) fn announce(&self) -> io::Result<()> {
+        frame::announcements(self.mac, self.address, self.is_router).iter().try_for_each(|frame| send(self.socket.borrow(), frame))
+    }
+}
+
 /// A socket that tokio waits for.
 pub(super) struct Listening(AsyncFd<Socket>);
+
+impl Borrow<Socket> for Listening {
+    fn borrow(&self) -> &Socket {
+        self.0.get_ref()
+    }
+}
 
 #[expect(deprecated, reason = "its successor is unsafe; a Socket keeps the promise that one asks for: it stays open and is one descriptor")]
 fn open_async(socket: Socket) -> io::Result<AsyncFd<Socket>> {
@@ -74,15 +83,6 @@ fn open_async(socket: Socket) -> io::Result<AsyncFd<Socket>> {
 }
 
 impl Wire<Listening> {
-    /// As [`Wire::announce`].
-    ///
-    /// # Errors
-    /// Of the system call.
-    pub(super) fn announce(&self) -> io::Result<()> {
-        let frames = frame::announcements(self.mac, self.address, self.is_router);
-        frames.iter().try_for_each(|frame| send(self.socket.0.get_ref(), frame))
-    }
-
     /// Waits until somebody else claims the address: who. For ever, where nobody does. May be dropped at any point.
     pub(super) async fn foreign(&self) -> String {
         loop {

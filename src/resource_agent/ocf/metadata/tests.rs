@@ -68,8 +68,8 @@ fn durations() {
 
 #[test]
 fn truncated_at_every_octet() {
-    for end in (0..DUMMY.len()).filter(|end| DUMMY.is_char_boundary(*end)) {
-        let _ = parse(&DUMMY[..end]);
+    for end in 0..DUMMY.len() {
+        let _ = parse(DUMMY.get(..end).unwrap());
     }
 }
 
