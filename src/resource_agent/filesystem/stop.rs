@@ -41,8 +41,10 @@ pub(super) async fn stop(wanted: &Wanted, deadline: Instant) -> Result<Outcome, 
             asked.get_or_insert_with(Instant::now);
             let directory = wanted.directory.clone();
             let signalled = spawn_blocking(move || users::signal(&directory, signal)).await.map_err(|error| error.to_string())?;
-            if !signalled.is_empty() {
-                tracing::info!("{}: {signal:?} to the processes {signalled:?}, which use it", wanted.directory.display());
+            match signalled {
+                Ok(pids) if pids.is_empty() => {}
+                Ok(pids) => tracing::info!("{}: {signal:?} to the processes {pids:?}, which use it", wanted.directory.display()),
+                Err(error) => tracing::warn!("{}: who uses it cannot be found: {error}", wanted.directory.display()),
             }
         }
         if Instant::now() + AGAIN >= deadline {

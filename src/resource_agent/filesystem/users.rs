@@ -1,67 +1,84 @@
 //! The processes that keep a directory busy, by what /proc tells: working directory, root, program, open files, mapped files. Blocking.
-//!
-//! Names are compared, nothing on the file system itself is touched: it may be dead.
 
 use rustix::process::{Pid, PidfdFlags, Signal, getpid, pidfd_open, pidfd_send_signal};
 use std::fs;
-use std::os::unix::ffi::OsStrExt;
+use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 /// Signals every process that uses something at or below `directory`, but init and ourselves. Gives their numbers.
-pub(super) fn signal(directory: &Path, signal: Signal) -> Vec<i32> {
+///
+/// # Errors
+/// Where /proc or the directory cannot be read.
+pub(super) fn signal(directory: &Path, signal: Signal) -> io::Result<Vec<i32>> {
+    let busy = Busy { directory, device: fs::metadata(directory)?.dev() };
     let mut signalled = Vec::new();
-    let Ok(entries) = fs::read_dir("/proc") else { return signalled };
-    for entry in entries.flatten() {
+    for entry in fs::read_dir("/proc")?.flatten() {
         let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse().ok()).and_then(Pid::from_raw) else { continue };
         if pid == Pid::INIT || pid == getpid() {
             continue;
         }
         // Opened before the look: what is signalled is what was looked at, also where the number has changed its owner.
         let Ok(process) = pidfd_open(pid, PidfdFlags::empty()) else { continue };
-        if uses(&entry.path(), directory) && pidfd_send_signal(&process, signal).is_ok() {
+        if busy.is_used_by(&entry.path()) && pidfd_send_signal(&process, signal).is_ok() {
             signalled.push(pid.as_raw_nonzero().get());
         }
     }
-    signalled
+    Ok(signalled)
 }
 
-fn uses(process: &Path, directory: &Path) -> bool {
-    let points_into = |link: &Path| fs::read_link(link).is_ok_and(|target| target.starts_with(directory));
-    ["cwd", "root", "exe"].iter().any(|name| points_into(&process.join(name)))
-        || fs::read_dir(process.join("fd")).is_ok_and(|mut files| files.any(|file| file.is_ok_and(|file| points_into(&file.path()))))
-        || fs::read(process.join("maps")).is_ok_and(|maps| maps_into(&maps, directory))
+/// A directory, and the device (`st_dev`) that is mounted there.
+struct Busy<'a> {
+    directory: &'a Path,
+    device: u64,
 }
 
-/// Whether a line of /proc/PID/maps (proc_pid_maps(5)) names a file in `directory`: the path is what follows the fifth field, to the end.
-fn maps_into(maps: &[u8], directory: &Path) -> bool {
-    maps.split(|octet| *octet == b'\n').any(|line| {
-        let path = line.iter().position(|octet| *octet == b'/').and_then(|at| line.get(at..)).unwrap_or_default();
-        Path::new(std::ffi::OsStr::from_bytes(path)).starts_with(directory)
-    })
+impl Busy<'_> {
+    /// Whether a process, given as its directory in /proc, uses it (proc_pid_fd(5), proc_pid_map_files(5)).
+    fn is_used_by(&self, process: &Path) -> bool {
+        ["cwd", "root", "exe"].iter().any(|name| self.has(&process.join(name)))
+            || ["fd", "map_files"].iter().any(|name| self.has_one_of(&process.join(name)))
+    }
+
+    fn has_one_of(&self, links: &Path) -> bool {
+        fs::read_dir(links).is_ok_and(|mut links| links.any(|link| link.is_ok_and(|link| self.has(&link.path()))))
+    }
+
+    /// Compares names first: what is elsewhere is not touched, it may be dead. Then the device: a process in a container may use the same name
+    /// for something else.
+    fn has(&self, link: &Path) -> bool {
+        fs::read_link(link).is_ok_and(|target| target.starts_with(self.directory))
+            && fs::metadata(link).is_ok_and(|data| data.dev() == self.device)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
-
-    const MAPS: &[u8] = b"55d0-55d1 r-xp 00000000 fe:01 1234                       /srv/data/bin/server
-7f00-7f01 rw-p 00000000 00:00 0
-7ffd-7ffe rw-p 00000000 00:00 0                          [stack]
-7f10-7f11 r--p 00000000 fe:01 77                         /srv/data base/file (deleted)
-";
 
     #[test]
-    fn mapped_files() {
-        for (directory, is_used) in [("/srv/data", true), ("/srv/data base", true), ("/srv/dat", false), ("/var", false), ("/srv", true)] {
-            assert_eq!(maps_into(MAPS, Path::new(directory)), is_used, "{directory}");
-        }
+    fn our_own_program_is_mapped_and_run() {
+        let program = std::env::current_exe().unwrap();
+        let directory = program.parent().unwrap();
+        let device = fs::metadata(directory).unwrap().dev();
+        let ours = Busy { directory, device };
+        assert!(ours.is_used_by(Path::new("/proc/self")));
+        assert!(ours.has(Path::new("/proc/self/exe")) && ours.has_one_of(Path::new("/proc/self/map_files")));
+        let other_device = Busy { directory, device: device + 1 };
+        assert!(!other_device.is_used_by(Path::new("/proc/self")));
+        let elsewhere = Busy { directory: Path::new("/nonexistent"), device };
+        assert!(!elsewhere.is_used_by(Path::new("/proc/self")) && !elsewhere.is_used_by(Path::new("/proc/0")));
     }
 
-    proptest! {
-        #[test]
-        fn any_octets_are_read_without_a_panic(octets in proptest::collection::vec(any::<u8>(), 0..200)) {
-            let _ = maps_into(&octets, Path::new("/srv"));
-        }
+    #[test]
+    fn an_open_file() {
+        let directory = tempfile::TempDir::new().unwrap();
+        let path = directory.path().canonicalize().unwrap();
+        let busy = Busy { directory: &path, device: fs::metadata(&path).unwrap().dev() };
+        assert!(!busy.is_used_by(Path::new("/proc/self")));
+        let file = fs::File::create(path.join("file")).unwrap();
+        fs::remove_file(path.join("file")).unwrap();
+        assert!(busy.is_used_by(Path::new("/proc/self")), "deleted, but open");
+        drop(file);
     }
 }
