@@ -71,3 +71,74 @@ fn checksum(octets: &[u8]) -> u16 {
         sum + u16::from(carry)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const PACKET: EchoPacket = EchoPacket { identifier: 0x1234, sequence: 2, nonce: 0x0102_0304_0506_0708 };
+
+    /// What a host makes of a request: another type, and over ICMP another checksum (RFC 792).
+    fn reply(v6: bool) -> Vec<u8> {
+        let mut octets = PACKET.request(v6).to_vec();
+        octets[0] = if v6 { 129 } else { 0 };
+        if !v6 {
+            octets[2..4].fill(0);
+            let sum = checksum(&octets).to_be_bytes();
+            octets[2..4].copy_from_slice(&sum);
+        }
+        octets
+    }
+
+    fn with_header(first: u8, icmp: &[u8]) -> Vec<u8> {
+        [&[first], [0; 19].as_slice(), &vec![0; usize::from(first & 15).saturating_sub(5) * 4], icmp].concat()
+    }
+
+    #[test]
+    fn octets_of_a_request() {
+        assert_eq!(PACKET.request(false), [8, 0, 0xd5, 0xb5, 0x12, 0x34, 0, 2, 1, 2, 3, 4, 5, 6, 7, 8]);
+        assert_eq!(PACKET.request(true), [128, 0, 0, 0, 0x12, 0x34, 0, 2, 1, 2, 3, 4, 5, 6, 7, 8]);
+        assert_eq!(checksum(&PACKET.request(false)), 0);
+        // The example of RFC 1071 section 3, and an odd octet.
+        assert_eq!(checksum(&[0x00, 0x01, 0xf2, 0x03, 0xf4, 0xf5, 0xf6, 0xf7]), !0xddf2);
+        assert_eq!(checksum(&[0xff, 0xff, 0x01]), !0x0100);
+    }
+
+    #[test]
+    fn replies_of_every_socket() {
+        assert_eq!(read_reply(&reply(true), true, false), Some(PACKET));
+        assert_eq!(read_reply(&reply(false), false, false), Some(PACKET));
+        for first in [0x45, 0x46, 0x4f] {
+            assert_eq!(read_reply(&with_header(first, &reply(false)), false, true), Some(PACKET));
+        }
+    }
+
+    #[test]
+    fn what_is_no_reply() {
+        let other = |at: usize| {
+            let mut octets = reply(false);
+            octets[at] ^= 1;
+            octets
+        };
+        let long = [reply(false), vec![0]].concat();
+        for icmp in [other(0), other(1), other(2), other(15), PACKET.request(false).to_vec(), long, reply(true)] {
+            assert_eq!(read_reply(&with_header(0x45, &icmp), false, true), None, "{icmp:02x?}");
+        }
+        for first in [0x44, 0x65, 0x05] {
+            assert_eq!(read_reply(&with_header(first, &reply(false)), false, true), None);
+        }
+        assert_eq!(read_reply(&reply(false), true, false), None);
+        let whole = with_header(0x46, &reply(false));
+        for len in 0..whole.len() {
+            assert_eq!(read_reply(&whole[..len], false, true), None);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_panics(octets in proptest::collection::vec(any::<u8>(), 0..128), v6: bool, with_header: bool) {
+            let _ = read_reply(&octets, v6, with_header);
+        }
+    }
+}

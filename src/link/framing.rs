@@ -122,3 +122,6 @@ impl Unstuffer {
 fn checksum_step(sum: u32, octet: u8) -> u32 {
     (0..8).fold(sum ^ u32::from(octet), |sum, _| if sum & 1 == 0 { sum >> 1 } else { (sum >> 1) ^ 0xedb8_8320 })
 }
+
+#[cfg(test)]
+mod tests;

@@ -169,7 +169,7 @@ impl End {
             }
             Err(error) => {
                 self.counters.send_errors += 1;
-                if is_lasting(&error) {
+                if port.is_lost(&error) {
                     self.close(&error);
                 } else {
                     self.problem = Some(error.to_string());
@@ -265,11 +265,6 @@ impl Judge {
     fn judge(&self, octets: &[u8]) -> Result<Frame, OpenError> {
         open(octets, &self.cluster, &self.keys)
     }
-}
-
-/// Whether only a new socket or a new descriptor will do: the interface, the address or the device is gone.
-fn is_lasting(error: &io::Error) -> bool {
-    !matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted | io::ErrorKind::NetworkUnreachable)
 }
 
 fn medium(medium: &Medium, local: u8) -> String {

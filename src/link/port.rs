@@ -4,9 +4,13 @@ use super::framing::Garbage;
 use super::serial::SerialPort;
 use super::udp::UdpPort;
 use crate::config::Medium;
+use nix::errno::Errno;
 use std::io;
 use std::path::PathBuf;
 use std::task::{Context, Poll};
+
+/// What sendto(2) of a bound socket says when its interface or its address is gone.
+const LOST: [Errno; 4] = [Errno::ENODEV, Errno::ENXIO, Errno::EADDRNOTAVAIL, Errno::EINVAL];
 
 /// What a port gives.
 #[derive(Debug)]
@@ -52,6 +56,14 @@ impl Port {
         match self {
             Self::Udp(udp) => udp.poll_receive(context),
             Self::Serial(serial) => serial.poll_receive(context),
+        }
+    }
+
+    /// Whether `error` of a call means that it has to be opened anew: the device, the interface or the address is gone. All else passes.
+    pub fn is_lost(&self, error: &io::Error) -> bool {
+        match self {
+            Self::Udp(_) => error.raw_os_error().is_some_and(|number| LOST.contains(&Errno::from_raw(number))),
+            Self::Serial(_) => !matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted),
         }
     }
 

@@ -70,3 +70,6 @@ pub fn open(octets: &[u8], cluster: &str, keys: &Keys) -> Result<Frame, OpenErro
 fn code(key: &Key, octets: &[u8]) -> [u8; SEAL_LEN] {
     <Hmac<Sha256> as KeyInit>::new((&*key.octets).into()).chain_update(octets).finalize().into_bytes().into()
 }
+
+#[cfg(test)]
+mod tests;

@@ -61,8 +61,7 @@ impl UdpPort {
     /// Of sendto(2).
     pub fn send(&self, frame: &[u8]) -> io::Result<()> {
         // Straight to the kernel: the runtime's idea of whether there is room is as old as its last turn.
-        let sent = SockRef::from(&self.socket).send_to(frame, &self.to.into());
-        sent.map(|_| ()).map_err(|error| named(&format!("send to {}", self.to), &error))
+        SockRef::from(&self.socket).send_to(frame, &self.to.into()).map(|_| ())
     }
 
     /// The next datagram.
