@@ -6,6 +6,8 @@ mod agentx_pdu;
 mod config;
 #[path = "../fuzz/properties/control_line.rs"]
 mod control_line;
+#[path = "../fuzz/properties/frame.rs"]
+mod frame;
 #[path = "../fuzz/properties/hsperfdata.rs"]
 mod hsperfdata;
 #[path = "../fuzz/properties/ipmitool.rs"]
@@ -18,6 +20,8 @@ mod proc_stat;
 mod reply;
 #[path = "../fuzz/properties/script_output.rs"]
 mod script_output;
+#[path = "../fuzz/properties/serial_stream.rs"]
+mod serial_stream;
 #[path = "../fuzz/properties/snmp_v2c_answer.rs"]
 mod snmp_v2c_answer;
 #[path = "../fuzz/properties/snmp_v3_received.rs"]
@@ -35,12 +39,14 @@ const PROPERTIES: &[(&str, Property)] = &[
     ("agentx_pdu", agentx_pdu::agentx_pdu),
     ("config", config::config),
     ("control_line", control_line::control_line),
+    ("frame", frame::frame),
     ("hsperfdata", hsperfdata::hsperfdata),
     ("ipmitool", ipmitool::ipmitool),
     ("ocf_metadata", ocf_metadata::ocf_metadata),
     ("proc_stat", proc_stat::proc_stat),
     ("reply", reply::reply),
     ("script_output", script_output::script_output),
+    ("serial_stream", serial_stream::serial_stream),
     ("snmp_v2c_answer", snmp_v2c_answer::snmp_v2c_answer),
     ("snmp_v3_received", snmp_v3_received::snmp_v3_received),
 ];
