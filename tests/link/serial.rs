@@ -102,10 +102,13 @@ fn a_slow_line_builds_no_backlog() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         let counters = node.counters(0);
-        assert!((2..=12).contains(&counters.sent) && counters.send_errors > 20, "{counters:?}");
+        assert!((2..=12).contains(&counters.sent) && counters.send_errors > 10, "{counters:?}");
         let mut buffer = [0; 8192];
         let lain = u64::try_from(master.read(&mut buffer).unwrap()).unwrap();
         assert!(lain <= counters.sent * 200, "{lain} octets for {} frames", counters.sent);
+        // At most one of two at once is taken.
+        node.send();
+        node.send();
         assert_eq!(node.links().problem(0).unwrap(), "the line is still busy with the frame before");
     });
 }

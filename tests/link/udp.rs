@@ -5,6 +5,7 @@ use crate::node::{CLUSTER, Node, SHORT, assert_both_ways, frame, keys, run, udp,
 use ha_snmp::config::UdpMode;
 use ha_snmp::link::{Arrival, Keys, seal};
 use ha_snmp::view::cluster::LinkCounters;
+use socket2::{Domain, Protocol, Socket, Type};
 use std::net::UdpSocket;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -202,4 +203,18 @@ fn a_flood_drowns_nobody() {
         assert!(second.counters(0).malformed > 1000);
     });
     assert!(flood.join().unwrap() > 1000);
+}
+
+/// As Heartbeat marks its own: IPTOS_LOWDELAY.
+#[test]
+fn datagrams_are_marked() {
+    let Some(nets) = net::pair("datagrams are marked") else { return };
+    nets[1].enter();
+    let raw = UdpSocket::from(Socket::new(Domain::IPV4, Type::RAW, Some(Protocol::UDP)).unwrap());
+    run(async {
+        Node::new(Some(&nets[0]), 0, &[unicast(1)]).send();
+        let mut packet = [0; 2000];
+        raw.recv(&mut packet).unwrap();
+        assert_eq!(packet[..2], [0x45, 0x10]);
+    });
 }
