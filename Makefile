@@ -6,8 +6,11 @@ BENCH_AGENT := target/bench/ha-snmp
 BENCH_ARGS ?=
 # How long each fuzz target runs.
 SECONDS ?= 60
+# How many worlds are simulated, from which seed on.
+SEEDS ?= 10000
+FIRST ?= 0
 
-.PHONY: help build demo test lint bench fuzz deb
+.PHONY: help build demo test lint bench fuzz sim deb
 
 help: ## Shows this list.
 	@echo "ha-snmp: SNMP for high-availability clusters"
@@ -34,6 +37,9 @@ bench: build ## Compares with other ways to serve a table behind snmpd; BENCH_AR
 
 fuzz: ## Runs each fuzz target for SECONDS (60); needs a nightly toolchain.
 	tests/fuzz/run.sh $(SECONDS)
+
+sim: ## Simulates SEEDS (10000) worlds of two nodes in which much goes wrong, from seed FIRST (0) on; tells the first that fail.
+	SEEDS=$(SEEDS) FIRST=$(FIRST) cargo test --locked --test sim -- --nocapture
 
 deb: ## Builds the Debian package: target/debian/ha-snmp_*.deb (cargo-deb).
 	cargo deb --locked

@@ -1,0 +1,105 @@
+//! Agents of resources: operations take time, and may go wrong.
+
+use crate::fault::Trouble;
+use crate::node::{Process, Running};
+use crate::world::{Event, World};
+use ha_snmp::engine::embedded::input::Input;
+use ha_snmp::resource_agent::{Operation, Outcome};
+use std::time::Duration;
+
+impl World<'_> {
+    /// An operation begins.
+    pub fn operate(&mut self, node: u8, id: u64, place: (usize, usize), operation: Operation, timeout: Duration) {
+        let (key, (group, resource)) = (self.number(), place);
+        let trouble = self.node(node).troubles.get(&(group, resource, operation)).copied();
+        let usual = self.chance.between(Duration::from_millis(5), (timeout / 4).max(Duration::from_millis(6)));
+        let takes = match trouble {
+            Some(Trouble::Slow) => self.chance.between(usual, timeout),
+            Some(Trouble::Hangs) => timeout,
+            _ => usual,
+        };
+        let effect = self.chance.between(Duration::ZERO, takes);
+        let boot = self.node(node).boot;
+        let Some(daemon) = &mut self.node(node).daemon else { return };
+        let life = daemon.life;
+        if !daemon.busy.insert(place) {
+            return self.wrong(|| format!("node {node}: {operation:?} of resource {place:?} while another operation on it is under way"));
+        }
+        self.node(node).operations.insert(key, Running { id, life, group, resource, operation, trouble, saw: None });
+        if matches!(operation, Operation::Start | Operation::Stop) {
+            self.tell(node, || format!("{} res{group}{resource} ({trouble:?})", operation.label()));
+        }
+        self.after(effect, Event::Effect { node, boot, key });
+        self.after(takes, Event::Done { node, boot, key });
+    }
+
+    /// What an operation does, it does at one moment.
+    pub fn effect(&mut self, node: u8, boot: u64, key: u64) {
+        let half = self.chance.percent(50);
+        let is_there = self.node(node);
+        if is_there.boot != boot {
+            return;
+        }
+        let Some(running) = is_there.operations.get_mut(&key) else { return };
+        let process = &mut is_there.processes[running.group][running.resource];
+        let acts = match running.trouble {
+            None | Some(Trouble::Slow) => true,
+            // What failed may have gone half of the way.
+            Some(Trouble::Fails | Trouble::Hangs) => running.operation == Operation::Start && half,
+            Some(Trouble::Lies) => false,
+        };
+        match running.operation {
+            Operation::Start if acts => *process = Process { runs: true, astray: false, ..*process },
+            Operation::Stop if acts => *process = Process { runs: false, astray: false, ..*process },
+            _ => {}
+        }
+        running.saw = Some(*process);
+    }
+
+    pub fn done(&mut self, node: u8, boot: u64, key: u64) {
+        let is_there = self.node(node);
+        if is_there.boot != boot {
+            return;
+        }
+        let Some(running) = is_there.operations.remove(&key) else { return };
+        if let Some(daemon) = &mut is_there.daemon
+            && daemon.life == running.life
+        {
+            daemon.busy.remove(&(running.group, running.resource));
+            let outcome = outcome(&running);
+            let Running { group, resource, operation, id, .. } = running;
+            let is_news = matches!(operation, Operation::Start | Operation::Stop) || matches!(outcome, Outcome::Failed(_));
+            if is_news {
+                self.tell(node, || format!("{} res{group}{resource}: {outcome:?}", operation.label()));
+            }
+            self.deliver(node, Input::Operated { id, outcome });
+        }
+    }
+
+    /// The daemon is gone: its children are ended with it (they have asked the kernel for that), somewhere on their way.
+    pub fn orphan_operations(&mut self, node: u8) {
+        let boot = self.node(node).boot;
+        let keys: Vec<u64> = self.node(node).operations.keys().copied().collect();
+        for key in keys {
+            if self.chance.percent(50) && self.node(node).operations.get(&key).is_some_and(|running| running.saw.is_none()) {
+                self.effect(node, boot, key);
+            }
+            self.node(node).operations.remove(&key);
+        }
+    }
+}
+
+fn outcome(running: &Running) -> Outcome {
+    let process = running.saw.unwrap_or_default();
+    match (running.trouble, running.operation) {
+        (Some(Trouble::Fails), _) => Outcome::Failed("exit code 1".to_owned()),
+        (Some(Trouble::Hangs), _) => Outcome::Failed("timed out".to_owned()),
+        (Some(Trouble::Lies), Operation::Start) => Outcome::Running,
+        (_, Operation::Stop) => Outcome::Stopped,
+        (Some(Trouble::Lies), _) if process.runs => Outcome::Stopped,
+        (Some(Trouble::Lies), _) => Outcome::Running,
+        _ if process.runs && process.broken => Outcome::Failed("does not answer".to_owned()),
+        _ if process.runs => Outcome::Running,
+        _ => Outcome::Stopped,
+    }
+}

@@ -1,0 +1,219 @@
+//! What must be true of every world at every step. "Active" is read from the processes, never from claims.
+
+use crate::plan::{Class, Plan};
+use crate::world::World;
+use ha_snmp::engine::embedded::input::Heard;
+use ha_snmp::smi::Name;
+use ha_snmp::view::cluster::{Cluster, GroupState, Happening};
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+/// What is remembered in order to check.
+pub struct Checks {
+    /// What was wrong first.
+    pub wrong: Option<String>,
+    /// Whether two nodes must never be active.
+    is_exclusive: bool,
+    /// Who has shown a claim: by group and epoch.
+    claims: BTreeMap<(usize, u64), u8>,
+    /// Takeovers that were told.
+    takeovers: BTreeSet<(Name, u64)>,
+    /// Where each group was active last, and how often that changed since everything had settled.
+    active: Vec<Option<u8>>,
+    moves: Vec<u32>,
+}
+
+impl Checks {
+    pub fn new(plan: &Plan) -> Self {
+        let groups = plan.config.groups.len();
+        Self {
+            wrong: None,
+            is_exclusive: matches!(plan.class, Class::Sound | Class::Isolated),
+            claims: BTreeMap::new(),
+            takeovers: BTreeSet::new(),
+            active: vec![None; groups],
+            moves: vec![0; groups],
+        }
+    }
+}
+
+impl World<'_> {
+    pub fn wrong(&mut self, what: impl FnOnce() -> String) {
+        self.checks.wrong.get_or_insert_with(what);
+    }
+
+    /// Never two; and in quiet times no moves.
+    pub fn check_activity(&mut self) {
+        for group in 0..self.plan.config.groups.len() {
+            let active = [0, 1].map(|node: usize| self.nodes[node].is_active(group));
+            if active == [true, true] && self.checks.is_exclusive {
+                self.wrong(|| format!("two nodes run group{group}"));
+            }
+            let holder = match active {
+                [true, false] => Some(0),
+                [false, true] => Some(1),
+                _ => continue,
+            };
+            if self.checks.active[group] != holder {
+                self.story.tell(self.now, holder, || format!("now runs group{group}"));
+                self.checks.active[group] = holder;
+                self.checks.moves[group] += 1;
+                // One goes back to its preferred node.
+                if self.now > self.plan.settled && self.checks.moves[group] > 1 {
+                    self.wrong(|| format!("group{group} goes to and fro in quiet times"));
+                }
+            }
+        }
+    }
+
+    /// A claim belongs to one node, and is on disk before anybody hears of it (C5).
+    pub fn check_frame(&mut self, node: u8, frame: &Heard) {
+        for (index, group) in frame.report.groups.iter().enumerate() {
+            if let Some(epoch) = group.claim
+                && self.checks.is_exclusive
+            {
+                let owner = *self.checks.claims.entry((index, epoch)).or_insert(node);
+                if owner != node {
+                    self.wrong(|| format!("both nodes have claimed group{index} with epoch {epoch}"));
+                }
+            }
+            let Some(config) = self.plan.config.groups.get(index) else { continue };
+            let shown = group.claim.max(group.grant.map(|grant| grant.epoch)).unwrap_or_default();
+            let disk = &self.nodes[usize::from(node)].disk.content;
+            let durable = disk.as_ref().and_then(|disk| disk.groups.get(&config.name)).map_or(0, |group| group.epoch);
+            if shown > durable {
+                self.wrong(|| format!("node {node} shows epoch {shown} of group{index}, on its disk is {durable}"));
+            }
+        }
+    }
+
+    /// In maintenance nothing is started, stopped or fenced.
+    pub fn check_maintenance(&mut self, node: u8) {
+        let is_there = &self.nodes[usize::from(node)];
+        let now = is_there.now(self.now);
+        if is_there.daemon.as_ref().is_some_and(|daemon| !daemon.shuts_down && daemon.machine.snapshot(now).maintenance) {
+            self.wrong(|| format!("node {node} starts, stops or fences in maintenance"));
+        }
+    }
+
+    /// A core that was told to stop everything has done so.
+    pub fn check_exit(&mut self, node: u8) {
+        let is_there = &self.nodes[usize::from(node)];
+        let groups = 0..self.plan.config.groups.len();
+        let runs: Vec<usize> = groups.filter(|group| is_there.is_active(*group)).collect();
+        let shuts_down = is_there.daemon.as_ref().is_some_and(|daemon| daemon.shuts_down);
+        if shuts_down && !runs.is_empty() && self.checks.is_exclusive {
+            self.wrong(|| format!("node {node} has shut down, and still runs groups {runs:?}"));
+        }
+    }
+
+    /// Every event once, in order; moves have reasons.
+    pub fn check_snapshot(&mut self, node: u8) {
+        let is_there = &self.nodes[usize::from(node)];
+        let now = is_there.now(self.now);
+        let Some(daemon) = &is_there.daemon else { return };
+        let (told, snapshot) = (daemon.told, daemon.machine.snapshot(now));
+        let mut next = told;
+        for (index, event) in snapshot.events.iter().enumerate() {
+            let is_next = if index == 0 { event.sequence <= told + 1 } else { event.sequence == next + 1 };
+            if !is_next {
+                return self.wrong(|| format!("node {node}: event {} after {next}", event.sequence));
+            }
+            next = event.sequence;
+            if event.sequence > told {
+                self.story.tell(self.now, Some(node), || format!("event {}: {:?}", event.sequence, event.what));
+                self.check_event(node, &event.what);
+            }
+        }
+        if next < told {
+            self.wrong(|| format!("node {node}: the last event is {next}, it was {told}"));
+        }
+        if let Some(daemon) = &mut self.node(node).daemon {
+            daemon.told = next;
+        }
+        self.check_reasons(node, &snapshot);
+    }
+
+    fn check_event(&mut self, node: u8, what: &Happening) {
+        if let Happening::Takeover { group, epoch, reason } = what {
+            if reason.is_empty() {
+                self.wrong(|| format!("node {node} takes {group} over without a reason"));
+            }
+            if !self.checks.takeovers.insert((group.clone(), *epoch)) && self.checks.is_exclusive {
+                self.wrong(|| format!("the takeover of {group} with epoch {epoch} is told twice"));
+            }
+        }
+    }
+
+    fn check_reasons(&mut self, node: u8, snapshot: &Cluster) {
+        for group in &snapshot.groups {
+            if group.reason.is_empty() || group.reason.len() > 80 {
+                self.wrong(|| format!("node {node}: {} is {:?} with the reason '{}'", group.name, group.state, group.reason));
+            }
+        }
+    }
+
+    /// Every group runs, all of it, on one node.
+    pub fn check_settled(&mut self) {
+        self.story.tell(self.now, None, || "everything has to run from here on".to_owned());
+        self.checks.moves.fill(0);
+        self.check_service("should have been back by now");
+    }
+
+    fn check_service(&mut self, when: &str) {
+        for group in 0..self.plan.config.groups.len() {
+            let well = [0, 1].map(|node: usize| self.nodes[node].is_well(group));
+            let runs =
+                [0, 1].map(|node: usize| self.nodes[node].powered && self.nodes[node].processes[group].iter().any(|process| process.runs));
+            if well == runs && well[0] != well[1] {
+                continue;
+            }
+            self.tell_snapshots(group);
+            self.wrong(|| format!("group{group} runs well on {well:?}, at all on {runs:?}: it {when}"));
+        }
+    }
+
+    /// What both nodes say of a group.
+    fn tell_snapshots(&mut self, group: usize) {
+        for node in [0, 1] {
+            let is_there = &self.nodes[usize::from(node)];
+            let Some(daemon) = &is_there.daemon else {
+                self.tell(node, || "has no core".to_owned());
+                continue;
+            };
+            let snapshot = daemon.machine.snapshot(is_there.now(self.now));
+            let states: Vec<_> = snapshot.nodes.iter().map(|node| (node.state, node.standby, node.fail_count)).collect();
+            let group = snapshot.groups.get(group).cloned();
+            self.tell(node, || format!("sees nodes {states:?}, quorate {}, group {group:#?}", snapshot.quorate));
+        }
+    }
+
+    /// The end: all runs, both nodes know it, and every order was answered.
+    pub fn check_end(&mut self) -> Result<(), String> {
+        self.check_service("does not at the end");
+        for node in [0, 1] {
+            let is_there = &self.nodes[usize::from(node)];
+            let Some(daemon) = &is_there.daemon else {
+                self.wrong(|| format!("node {node} has no core at the end"));
+                continue;
+            };
+            let snapshot = daemon.machine.snapshot(is_there.now(self.now));
+            let open: Vec<u64> = daemon.asked.iter().copied().collect();
+            for (index, group) in snapshot.groups.iter().enumerate() {
+                let runs = (0..2_u8).find(|node| self.nodes[usize::from(*node)].is_active(index));
+                if group.active != runs || group.state != GroupState::Started {
+                    let (state, active) = (group.state, group.active);
+                    self.wrong(|| format!("node {node} says that group{index} is {state:?} on {active:?}; it runs on {runs:?}"));
+                }
+            }
+            if !open.is_empty() {
+                self.wrong(|| format!("node {node} has not answered orders {open:?}"));
+            }
+        }
+        let at: Duration = self.now;
+        self.checks.wrong.take().map_or(Ok(()), |wrong| {
+            self.story.tell(at, None, || format!("WRONG: {wrong}"));
+            Err(wrong)
+        })
+    }
+}

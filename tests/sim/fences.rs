@@ -1,0 +1,62 @@
+//! Fence devices: they switch the other machine off.
+
+use crate::fault::Trouble;
+use crate::world::{Event, World};
+use ha_snmp::engine::embedded::input::Input;
+use std::time::Duration;
+
+impl World<'_> {
+    /// A fence agent begins.
+    pub fn fence(&mut self, by: u8, id: u64, device: usize) {
+        let Some(settings) = self.plan.config.fences.get(device) else {
+            return self.wrong(|| format!("node {by} fences by device {device}, which does not exist"));
+        };
+        let (timeout, trouble) = (settings.timeout, self.devices[device]);
+        let boot = self.node(by).boot;
+        let Some(life) = self.node(by).daemon.as_ref().map(|daemon| daemon.life) else { return };
+        self.tell(by, || format!("fences by device {device} ({trouble:?})"));
+        let usual = self.chance.between(Duration::from_millis(100), timeout / 2);
+        let (takes, error) = match trouble {
+            None | Some(Trouble::Lies) => (usual, None),
+            Some(Trouble::Slow) => (self.chance.between(usual, timeout), None),
+            Some(Trouble::Fails) => (usual, Some("login failed".to_owned())),
+            Some(Trouble::Hangs) => (timeout, Some("timed out".to_owned())),
+        };
+        let acts = match trouble {
+            None | Some(Trouble::Slow) => true,
+            // It may have hung on the way back.
+            Some(Trouble::Hangs) => self.chance.percent(50),
+            Some(Trouble::Fails | Trouble::Lies) => false,
+        };
+        if acts {
+            let effect = self.chance.between(Duration::ZERO, takes);
+            self.after(effect, Event::PowerOff { by, boot, device });
+        }
+        self.after(takes, Event::Fenced { by, life, id, error });
+    }
+
+    /// The device does its work, unless the machine that asked lost its power before. It does so too if only the core was killed.
+    pub fn power_off(&mut self, by: u8, boot: u64, device: usize) {
+        let target = 1 - by;
+        if self.node(by).boot != boot || !self.node(by).powered {
+            return;
+        }
+        let back = match self.plan.config.fences[device].action.as_str() {
+            "reboot" => self.chance.between(Duration::from_secs(1), Duration::from_secs(10)),
+            // Somebody has to come.
+            _ => self.chance.between(Duration::from_secs(10), Duration::from_secs(20)),
+        };
+        self.tell(target, || "is switched off".to_owned());
+        if self.node(target).powered {
+            self.node(target).lose_power();
+        }
+        self.after(back, Event::Boot { node: target });
+    }
+
+    pub fn fenced(&mut self, by: u8, life: u64, id: u64, error: Option<String>) {
+        if self.lives(by, life) {
+            self.tell(by, || format!("fenced: {error:?}"));
+            self.deliver(by, Input::Fenced { id, error });
+        }
+    }
+}

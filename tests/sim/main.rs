@@ -1,0 +1,106 @@
+//! Two production machines in a simulated world: links, disks, processes, fence devices and people, all of which go wrong as a seed wants it.
+//! `make sim SEEDS=N FIRST=n` runs N seeds from seed n on.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stderr, reason = "a test")]
+
+mod agents;
+mod chance;
+mod check;
+mod daemon;
+mod disk;
+mod fault;
+mod fences;
+mod network;
+mod node;
+mod plan;
+mod settings;
+mod story;
+mod trouble;
+mod world;
+
+use plan::Plan;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use story::Story;
+use world::World;
+
+/// Seeds that `make test` runs.
+const SEEDS: u64 = 1000;
+
+/// Runs one world; a panic is something wrong too.
+fn run(plan: &Plan, story: &mut Story) -> Result<(), String> {
+    catch_unwind(AssertUnwindSafe(|| World::new(plan, story).run())).unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().cloned();
+        Err(format!("panic: {}", text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default()))
+    })
+}
+
+/// Leaves out every fault without which it still goes wrong.
+fn shrink(mut plan: Plan) -> Plan {
+    let mut index = 0;
+    while index < plan.faults.len() {
+        let less = plan.without(index);
+        if run(&less, &mut Story::default()).is_err() {
+            plan = less;
+        } else {
+            index += 1;
+        }
+    }
+    plan
+}
+
+/// What went wrong, as a person wants to read it.
+fn report(plan: &Plan) -> String {
+    let small = shrink(plan.clone());
+    let mut story = Story { is_told: true, ..Story::default() };
+    let wrong = run(&small, &mut story).err().unwrap_or_default();
+    let config = if std::env::var_os("SIM_CONFIG").is_some() { format!("{:#?}\n", plan.config) } else { String::new() };
+    format!(
+        "seed {} ({:?}): {wrong}\n{config}{story}  replay: make sim SEEDS=1 FIRST={} ({} of {} faults left out; SIM_CONFIG=1 shows the configuration)\n",
+        plan.seed,
+        plan.class,
+        plan.seed,
+        plan.faults.len() - small.faults.len(),
+        plan.faults.len()
+    )
+}
+
+/// Runs seeds on all processors; gives the plans that went wrong.
+fn failing(first: u64, seeds: u64) -> Vec<Plan> {
+    let (next, failed) = (AtomicU64::new(first), Mutex::new(Vec::new()));
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= first + seeds {
+                        return;
+                    }
+                    let plan = Plan::new(seed);
+                    if run(&plan, &mut Story::default()).is_err() {
+                        failed.lock().unwrap().push(plan);
+                    }
+                }
+            });
+        }
+    });
+    let mut failed = failed.into_inner().unwrap();
+    failed.sort_by_key(|plan| plan.seed);
+    failed
+}
+
+fn number(variable: &str, otherwise: u64) -> u64 {
+    std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
+}
+
+#[test]
+fn nothing_goes_wrong_in_any_world() {
+    let (first, seeds) = (number("FIRST", 0), number("SEEDS", SEEDS));
+    let failed = failing(first, seeds);
+    for plan in failed.iter().take(3) {
+        eprintln!("{}", report(plan));
+    }
+    let numbers: Vec<u64> = failed.iter().map(|plan| plan.seed).collect();
+    assert!(failed.is_empty(), "{} of {seeds} worlds went wrong: {numbers:?}", failed.len());
+}

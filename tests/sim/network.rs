@@ -1,0 +1,82 @@
+//! The links.
+
+use crate::fault::LinkTrouble;
+use crate::world::{Event, World};
+use ha_snmp::config::Medium;
+use ha_snmp::engine::embedded::input::{Heard, Input};
+use std::rc::Rc;
+use std::time::Duration;
+
+/// By link, and by the node that hears.
+pub struct Network {
+    pub links: Vec<[Direction; 2]>,
+}
+
+/// One way of a link.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Direction {
+    pub trouble: Option<LinkTrouble>,
+    /// When a frame came last, while it crawls.
+    crawled: Duration,
+}
+
+impl Network {
+    pub fn new(links: usize) -> Self {
+        Self { links: vec![[Direction::default(); 2]; links] }
+    }
+}
+
+impl World<'_> {
+    /// Puts a frame on all links.
+    pub fn send(&mut self, from: u8, frame: Heard) {
+        let to = 1 - from;
+        let whole = Rc::new(frame);
+        for link in 0..self.network.links.len() {
+            let serial = matches!(self.plan.config.links[link].medium, Medium::Serial { .. });
+            let frame = if serial { Rc::new(shortened(&whole)) } else { Rc::clone(&whole) };
+            if let Some(delay) = self.delay(link, to) {
+                if self.network.links[link][usize::from(to)].trouble == Some(LinkTrouble::Repeats) && self.chance.percent(30) {
+                    let later = self.chance.between(delay, Duration::from_secs(60));
+                    self.after(later, Event::Frame { to, link, frame: Rc::clone(&frame) });
+                }
+                self.after(delay, Event::Frame { to, link, frame });
+            }
+        }
+    }
+
+    /// How long a frame takes; `None`: it is lost.
+    fn delay(&mut self, link: usize, to: u8) -> Option<Duration> {
+        let (now, deadtime) = (self.now, self.plan.config.deadtime);
+        let usual = self.chance.between(Duration::from_micros(100), Duration::from_millis(2));
+        let direction = &mut self.network.links[link][usize::from(to)];
+        match direction.trouble {
+            None | Some(LinkTrouble::Repeats) => (!self.chance.percent(1)).then_some(usual),
+            Some(LinkTrouble::Cut) => None,
+            Some(LinkTrouble::Loses) => (!self.chance.percent(50)).then_some(usual),
+            Some(LinkTrouble::Delays) => Some(self.chance.between(usual, deadtime * 2)),
+            Some(LinkTrouble::Crawls) => {
+                let comes = now.saturating_sub(direction.crawled) > deadtime * 2;
+                if comes {
+                    direction.crawled = now;
+                }
+                comes.then_some(deadtime / 2)
+            }
+        }
+    }
+
+    /// A frame reaches a machine: nobody hears it while that is off or stands still.
+    pub fn arrive(&mut self, to: u8, link: usize, frame: &Heard) {
+        if self.node(to).powered && self.node(to).paused.is_none() {
+            self.deliver(to, Input::Heard { link, frame: frame.clone() });
+        }
+    }
+}
+
+/// What goes over a serial line.
+fn shortened(frame: &Heard) -> Heard {
+    let mut frame = Heard { short: true, ..frame.clone() };
+    for group in &mut frame.report.groups {
+        group.resources.clear();
+    }
+    frame
+}

@@ -1,0 +1,122 @@
+//! Configurations, as a person might have written them.
+
+use crate::chance::Chance;
+use ha_snmp::config::{
+    Connectivity, Embedded, FailCount, Fence, Fencing, Group, Link, Medium, Monitor, OnFailure, Ping, Resource, ResourceAgent, UdpMode,
+};
+use ha_snmp::smi::Name;
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+pub fn name(text: &str) -> Name {
+    text.parse().unwrap()
+}
+
+/// A configuration that `check` would take.
+pub fn embedded(chance: &mut Chance, fencing: Fencing) -> Embedded {
+    let keepalive = chance.pick(&[250, 500, 1000].map(Duration::from_millis));
+    let deadtime = keepalive * chance.pick(&[3, 4, 6]);
+    let pings = if fencing == Fencing::None { 1 + chance.below(2) } else { chance.below(3) };
+    Embedded {
+        nodes: [name("zipi"), name("zape")],
+        keepalive,
+        warntime: keepalive * 2,
+        deadtime,
+        initdead: deadtime * chance.pick(&[2, 4]),
+        auto_failback: chance.percent(60),
+        failback_delay: keepalive * chance.pick(&[0, 5, 20]),
+        key_file: PathBuf::from("/etc/ha-snmp/keys"),
+        fencing,
+        fence_delay: deadtime * chance.pick(&[1, 2]),
+        isolation_time: deadtime * chance.pick(&[1, 2]),
+        start_alone_after: (chance.percent(10) && fencing == Fencing::Devices).then(|| deadtime * 10),
+        max_moves: chance.pick(&[3, 10, 100]),
+        ping_dampening: keepalive * chance.pick(&[0, 3, 8]),
+        watchdog: Some(PathBuf::from("/dev/watchdog")),
+        state_dir: PathBuf::from("/var/lib/ha-snmp/core"),
+        socket: PathBuf::from("/run/ha-snmp/core.sock"),
+        links: links(chance),
+        pings: (0..pings).map(|index| ping(index, keepalive)).collect(),
+        groups: (0..1 + chance.below(3)).map(|index| group(chance, index, keepalive)).collect(),
+        fences: if fencing == Fencing::None { Vec::new() } else { (0..1 + chance.below(2)).map(|index| fence(chance, index)).collect() },
+    }
+}
+
+fn links(chance: &mut Chance) -> Vec<Link> {
+    let interfaces = |index: usize| [format!("eth{index}"), format!("eth{index}")];
+    let to = SocketAddr::new(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)), 694);
+    let mut links: Vec<Link> = (0..1 + chance.below(2))
+        .map(|index| Link {
+            name: name(&format!("udp{index}")),
+            medium: Medium::Udp { interface: interfaces(index), mode: UdpMode::Unicast([to, to]) },
+        })
+        .collect();
+    if chance.percent(30) {
+        let device = ["/dev/ttyS0", "/dev/ttyS0"].map(PathBuf::from);
+        links.push(Link { name: name("serial"), medium: Medium::Serial { device, baud: 115_200 } });
+    }
+    links
+}
+
+fn ping(index: usize, keepalive: Duration) -> Ping {
+    Ping {
+        name: name(&format!("router{index}")),
+        host: IpAddr::V4(Ipv4Addr::new(192, 0, 2, 254)),
+        interval: keepalive,
+        timeout: keepalive * 3,
+    }
+}
+
+fn group(chance: &mut Chance, index: usize, keepalive: Duration) -> Group {
+    Group {
+        name: name(&format!("group{index}")),
+        preferred: chance.percent(70).then(|| chance.node()),
+        connectivity: chance.pick(&[Connectivity::Require, Connectivity::Prefer, Connectivity::Prefer, Connectivity::Ignore]),
+        fail_count: FailCount { warn: 1, critical: 2, limit: chance.pick(&[2, 3, 5]) },
+        failure_timeout: chance.percent(50).then(|| keepalive * 60),
+        requires: if chance.percent(15) { vec![name("database")] } else { Vec::new() },
+        resources: (0..1 + chance.below(4)).map(|resource| self::resource(chance, index, resource, keepalive)).collect(),
+        digest: 1000 + u64::try_from(index).unwrap_or_default(),
+    }
+}
+
+fn resource(chance: &mut Chance, group: usize, index: usize, keepalive: Duration) -> Resource {
+    let own_name = format!("res{group}{index}");
+    let address = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 100));
+    let agent = match index {
+        0 => ResourceAgent::IpAddr { address, prefix: 24, interface: ["eth0".to_owned(), "eth0".to_owned()] },
+        _ => ResourceAgent::Lsb(own_name.clone()),
+    };
+    let monitor = Monitor { interval: keepalive * chance.pick(&[2, 5, 10]), timeout: keepalive * 6 };
+    Resource {
+        name: name(&own_name),
+        agent,
+        start_timeout: keepalive * chance.pick(&[8, 20]),
+        stop_timeout: keepalive * chance.pick(&[8, 20]),
+        monitor: chance.percent(90).then_some(monitor),
+        on_failure: chance.pick(&[
+            OnFailure::RestartAlone,
+            OnFailure::RestartAlone,
+            OnFailure::RestartFromHere,
+            OnFailure::Move,
+            OnFailure::Standby,
+            OnFailure::Ignore,
+        ]),
+        after: chance.pick(&[1, 1, 2]),
+    }
+}
+
+fn fence(chance: &mut Chance, index: usize) -> Fence {
+    Fence {
+        name: name(&format!("power{index}")),
+        program: PathBuf::from("/usr/sbin/fence_ipmilan"),
+        action: chance.pick(&["off", "reboot"]).to_owned(),
+        parameters: [Some(BTreeMap::new()), Some(BTreeMap::new())],
+        secret_files: BTreeMap::new(),
+        timeout: Duration::from_secs(chance.pick(&[3, 6])),
+        retries: chance.pick(&[0, 1]),
+        delay: Duration::from_secs(chance.pick(&[0, 0, 1])),
+    }
+}
