@@ -175,7 +175,7 @@ impl World<'_> {
 
     /// What both nodes say of a group.
     fn tell_snapshots(&mut self, group: usize) {
-        for node in [0, 1] {
+        for node in [0_u8, 1] {
             let is_there = &self.nodes[usize::from(node)];
             let Some(daemon) = &is_there.daemon else {
                 self.tell(node, || "has no core".to_owned());
@@ -191,7 +191,7 @@ impl World<'_> {
     /// The end: all runs, both nodes know it, and every order was answered.
     pub fn check_end(&mut self) -> Result<(), String> {
         self.check_service("does not at the end");
-        for node in [0, 1] {
+        for node in [0_u8, 1] {
             let is_there = &self.nodes[usize::from(node)];
             let Some(daemon) = &is_there.daemon else {
                 self.wrong(|| format!("node {node} has no core at the end"));

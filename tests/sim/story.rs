@@ -7,7 +7,7 @@ use std::time::Duration;
 #[derive(Default)]
 pub struct Story {
     pub is_told: bool,
-    lines: Vec<String>,
+    pub lines: Vec<String>,
 }
 
 impl Story {
