@@ -49,6 +49,14 @@ pub struct WallTime {
     pub offset_minutes: i16,
 }
 
+impl WallTime {
+    /// `age` earlier.
+    #[must_use]
+    pub fn before(self, age: Duration) -> Self {
+        Self { unix_ms: self.unix_ms.saturating_sub(i64::try_from(age.as_millis()).unwrap_or(i64::MAX)), ..self }
+    }
+}
+
 /// The clocks of the operating system: the one place that reads them. Clones share the start.
 #[derive(Clone, Debug)]
 pub struct Clock {

@@ -2,6 +2,7 @@
 
 use super::Tree;
 use super::probe::shown_status;
+use crate::config::Engine;
 use crate::schema::{agent, date_and_time};
 use crate::smi::Value;
 use crate::time::Instant;
@@ -33,18 +34,27 @@ pub fn build(tree: &mut Tree<'_>, view: &View, now: Instant) {
     tree.number(&agent::REGISTRATIONS_REFUSED, session.registrations_refused);
 }
 
-/// The worst status of all probes, and who has it; ok without probes.
+/// `HaEngineType`.
+pub fn engine(engine: &Engine) -> i32 {
+    match engine {
+        Engine::None => 1,
+        Engine::Embedded(_) => 2,
+    }
+}
+
+/// The worst status of all probes and of the alarms about the cluster, and who has it; ok without any.
 #[must_use]
 pub fn overall(view: &View, now: Instant) -> (Status, String) {
-    let worst = view.probes.values().map(|probe| shown_status(probe, now)).fold(Status::Ok, Status::worse);
+    let probes = view.probes.iter().map(|(name, probe)| (name.as_str(), shown_status(probe, now)));
+    let known: Vec<(&str, Status)> = probes.chain(view.cluster_alarms.iter().map(|(entity, status)| (entity.as_str(), *status))).collect();
+    let worst = known.iter().map(|(_, status)| *status).fold(Status::Ok, Status::worse);
     let label = worst.label();
     if worst == Status::Ok {
         return (worst, format!("{label}: {} probes", view.probes.len()));
     }
-    let names = view.probes.iter().filter(|(_, probe)| shown_status(probe, now) == worst).map(|(name, _)| name.as_str());
     let mut text = String::new();
     let mut more = 0_usize;
-    for name in names {
+    for (name, _) in known.iter().filter(|(_, status)| *status == worst) {
         if more > 0 || text.len() + name.len() > NAMES {
             more += 1;
         } else {
@@ -83,6 +93,17 @@ mod tests {
         ] {
             assert_eq!(overall(&view(probes), Instant::default()), (status, text.to_owned()));
         }
+    }
+
+    #[test]
+    fn alarms_about_the_cluster_count() {
+        let mut view = view(&[("web", Status::Critical)]);
+        view.cluster_alarms.insert("node zape".to_owned(), Status::Critical);
+        view.cluster_alarms.insert("link cross".to_owned(), Status::Warning);
+        assert_eq!(overall(&view, Instant::default()), (Status::Critical, "critical: web, node zape".to_owned()));
+        view.probes.clear();
+        view.cluster_alarms.remove("node zape");
+        assert_eq!(overall(&view, Instant::default()), (Status::Warning, "warning: link cross".to_owned()));
     }
 
     #[test]

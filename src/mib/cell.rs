@@ -1,6 +1,6 @@
 //! Cells of our tables as watches look at them: the same values that are shown, with how far they can be trusted.
 
-use super::{Tree, probe, tomcat};
+use super::{Tree, part, probe, tomcat};
 use crate::schema::{self, Object};
 use crate::smi::{Name, Oid};
 use crate::time::Instant;
@@ -11,6 +11,9 @@ use std::time::Duration;
 /// The cell of this column in the row of this name; `None` where there is no such row. A row whose probe fails is there.
 #[must_use]
 pub fn cell(view: &View, column: &'static Object, name: &Name, now: Instant) -> Option<Cell> {
+    if part::is_column(column) {
+        return part::cell(view, column, name, now);
+    }
     let facts = view.probes.get(name).filter(|facts| is_row(column, facts))?;
     // Where the tree stands does not matter to a value.
     let base = Oid::default();
@@ -32,6 +35,9 @@ pub fn cell(view: &View, column: &'static Object, name: &Name, now: Instant) -> 
 /// The rows of the table that has this column.
 #[must_use]
 pub fn rows(view: &View, column: &'static Object) -> Vec<Name> {
+    if part::is_column(column) {
+        return part::rows(view, column);
+    }
     view.probes.iter().filter(|(_, facts)| is_row(column, facts)).map(|(name, _)| name.clone()).collect()
 }
 

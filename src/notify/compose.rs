@@ -2,8 +2,12 @@
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod cluster;
+
+pub use cluster::of_tidings;
+
 use super::{AlarmState, EntityKind, Record};
-use crate::config::{Severity, Source};
+use crate::config::{Part, Severity, Source};
 use crate::smi::Oid;
 use crate::time::WallTime;
 use crate::view::{ProbeKind, View};
@@ -55,12 +59,29 @@ fn entity_kind(source: &Source, view: &View) -> EntityKind {
         Source::Cell { column, .. } => row_kind(column),
         Source::Group(_) => EntityKind::Watch,
         Source::Alarm { .. } => EntityKind::Alarm,
+        Source::Part(part) => part_kind(part),
+    }
+}
+
+fn part_kind(part: &Part) -> EntityKind {
+    match part {
+        Part::Whole(_) | Part::Engine => EntityKind::Cluster,
+        Part::Node(_) => EntityKind::Node,
+        Part::Link(_) => EntityKind::Link,
+        Part::Group(_) => EntityKind::Group,
+        Part::Resource(_) => EntityKind::Resource,
     }
 }
 
 /// What the rows of the table of a column are about. The names of columns begin with that of their group.
 fn row_kind(column: &str) -> EntityKind {
-    const KINDS: [(&str, EntityKind); 1] = [("haTomcat", EntityKind::Tomcat)];
+    const KINDS: [(&str, EntityKind); 5] = [
+        ("haTomcat", EntityKind::Tomcat),
+        ("haNode", EntityKind::Node),
+        ("haPing", EntityKind::PingNode),
+        ("haGroup", EntityKind::Group),
+        ("haResource", EntityKind::Resource),
+    ];
     let known = KINDS.iter().find(|(prefix, _)| column.starts_with(prefix));
     known.map_or(EntityKind::Probe, |(_, kind)| *kind)
 }
@@ -69,7 +90,7 @@ fn row_kind(column: &str) -> EntityKind {
 fn text(transition: &Transition, view: &View, entity: &str) -> String {
     let Transition { new, count, .. } = transition;
     let text = match &transition.key.source {
-        Source::Object(_) | Source::Group(_) => format!("{entity} is {new}"),
+        Source::Object(_) | Source::Group(_) | Source::Part(_) => format!("{entity} is {new}"),
         Source::ProbeField(_, field) => format!("{entity}: {field} is {new}"),
         Source::Cell { column, .. } => format!("{entity}: {column} is {new}"),
         Source::Alarm { .. } if transition.edge == Edge::Clear => return format!("{entity} is {new}, {count} edges were not told"),

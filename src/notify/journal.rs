@@ -3,6 +3,7 @@
 //! | shelf | key | value |
 //! |---|---|---|
 //! | counters | `generation`, `next` | number, 4 octets, most significant first |
+//! | counters | `cluster-event` | life of the engine and number of the last event that was told, 8 octets each, as above |
 //! | log | sequence, as above | the record, JSON |
 //! | alarms | alarm id | the alarm, JSON |
 //! | places | name of the sink | the number up to which it has done everything |
@@ -14,6 +15,7 @@ use super::switches::Switch;
 use super::{Alarm, Record};
 use crate::smi::Name;
 use crate::store::{Shelf, Write};
+use crate::watch::cluster::EventMark;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -22,6 +24,8 @@ use std::collections::BTreeMap;
 const GENERATION: &str = "generation";
 /// The next sequence.
 const NEXT: &str = "next";
+/// The last event of the cluster that was told.
+const EVENT: &str = "cluster-event";
 
 /// What a store holds.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +42,8 @@ pub struct Kept {
     pub places: BTreeMap<String, u32>,
     /// What was switched by SET.
     pub switches: BTreeMap<String, Switch>,
+    /// The last event of the cluster that was told.
+    pub event: Option<EventMark>,
     /// Entries that cannot be read.
     pub unreadable: usize,
 }
@@ -53,6 +59,9 @@ impl Kept {
     pub fn read<E>(mut read: impl FnMut(Shelf) -> Result<Entries, E>) -> Result<Self, E> {
         let mut kept = Self::default();
         for (key, value) in read(Shelf::Counters)? {
+            if key == EVENT.as_bytes() {
+                kept.event = event_mark(&value);
+            }
             match (key.as_slice(), number(&value)) {
                 (b"generation", Some(number)) => kept.generation = Some(number),
                 (b"next", Some(number)) => kept.next = number,
@@ -113,6 +122,11 @@ impl Journal {
         self.put(Shelf::Switches, name, json(&switch));
     }
 
+    /// The last event of the cluster that was told.
+    pub fn event(&mut self, mark: EventMark) {
+        self.put(Shelf::Counters, EVENT, [mark.incarnation.to_be_bytes(), mark.sequence.to_be_bytes()].concat());
+    }
+
     /// A life of the log has begun.
     pub fn generation(&mut self, generation: u32, next: u32) {
         self.counter(GENERATION, generation);
@@ -156,6 +170,14 @@ fn parse<T: DeserializeOwned>(value: &[u8], unreadable: &mut usize) -> Option<T>
     parsed
 }
 
+fn event_mark(value: &[u8]) -> Option<EventMark> {
+    let (incarnation, sequence) = value.split_at_checked(size_of::<u64>())?;
+    Some(EventMark {
+        incarnation: u64::from_be_bytes(incarnation.try_into().ok()?),
+        sequence: u64::from_be_bytes(sequence.try_into().ok()?),
+    })
+}
+
 fn number(value: &[u8]) -> Option<u32> {
     value.try_into().ok().map(u32::from_be_bytes)
 }
@@ -193,9 +215,12 @@ mod tests {
         }
         journal.row_gone(1);
         journal.place(&"noc".parse().unwrap(), 2);
+        let mark = EventMark { incarnation: u64::MAX, sequence: 7 };
+        journal.event(mark);
         let kept = kept(journal.take());
         assert_eq!((kept.generation, kept.next, kept.unreadable), (Some(9), 4, 0));
         assert_eq!(kept.rows, rows[1..]);
+        assert_eq!(kept.event, Some(mark));
         assert_eq!(kept.places, BTreeMap::from([("noc".to_owned(), 2)]));
         assert!(journal.is_empty());
     }

@@ -15,6 +15,7 @@ use crate::config::{Config, Sink};
 use crate::smi::{Name, Oid};
 use crate::time::{Instant, WallTime};
 use crate::watch::AlarmKey;
+use crate::watch::cluster::EventMark;
 use std::collections::BTreeMap;
 
 /// Everything that was told, and what is still to be told.
@@ -26,6 +27,8 @@ pub struct Outbox {
     switches: Switches,
     journal: Journal,
     keeper: Keeper,
+    /// The last event of the cluster that was told.
+    event: Option<EventMark>,
     /// More has changed than the journal says: everything is to be compared with what is on disk.
     anew: bool,
     /// Sinks have moved on since then, unwritten.
@@ -71,6 +74,7 @@ impl Outbox {
             switches,
             journal: Journal::default(),
             keeper,
+            event: kept.event,
             anew,
             moved: None,
             logged: 0,
@@ -165,6 +169,20 @@ impl Outbox {
     #[must_use]
     pub fn alarms(&self) -> &Alarms {
         &self.alarms
+    }
+
+    /// The last event of the cluster that was told.
+    #[must_use]
+    pub fn event(&self) -> Option<EventMark> {
+        self.event
+    }
+
+    /// All events of the cluster up to this one were told.
+    pub fn told_events(&mut self, mark: EventMark) {
+        if self.event != Some(mark) {
+            self.event = Some(mark);
+            self.journal.event(mark);
+        }
     }
 
     /// Takes over how much each alarm keeps silent.

@@ -113,7 +113,8 @@ mod tests {
         let envelope = 240;
         for notification in NOTIFICATIONS {
             let is_scalar = |name| schema::GROUPS.iter().flat_map(|group| group.scalars).any(|scalar| scalar.name == name);
-            let index = |name| if is_scalar(name) { vec![0] } else { vec![u32::from(b'x'); 33] };
+            let names = |name: &str| schema::column(name).map_or(1, |(table, _)| table.index.len());
+            let index = |name| if is_scalar(name) { vec![0] } else { vec![u32::from(b'x'); 33 * names(name)] };
             let own = notification.objects.iter().map(|object| (object.instance(&base, &index(object.name)), longest(object)));
             let record = Record { oid: notification.oid(&base), objects: own.collect(), ..record() };
             let octets: usize = varbinds(&record, &base).iter().map(|(oid, value)| 4 + ber_oid(oid) + ber_value(value)).sum();

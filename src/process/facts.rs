@@ -5,16 +5,18 @@
 use super::feed::Feed;
 use super::tell;
 use crate::agentx::{Table, TableBuilder, TableError};
-use crate::config::{self, Config};
+use crate::config::{self, Config, Source};
 use crate::mib::{self, Notifications};
 use crate::notify::{Alarm, Cause, News, Opened, Order, Outbox, Own, Place, varbinds};
 use crate::smi::{Name, Oid, Value};
 use crate::store::Write;
 use crate::time::{Instant, WallTime};
 use crate::view::{self, AgentX, Reading, View};
+use crate::watch::cluster::ClusterWatch;
 use crate::watch::{Edge, Picture, Watches};
 use std::collections::BTreeMap;
 use std::time::Duration;
+
 /// After the end of a cause its consequences have so long to end too.
 const RECHECK: Duration = Duration::from_secs(60);
 
@@ -24,6 +26,9 @@ pub struct Facts {
     config: Config,
     view: View,
     watches: Watches,
+    cluster_watch: ClusterWatch,
+    /// Since when the engine is expected to tell something.
+    engine_expected: Instant,
     outbox: Outbox,
     feed: Feed,
     /// When everything is looked at again, since a cause has ended: its consequences may still be there, and their probes run rarely.
@@ -61,16 +66,32 @@ impl Facts {
         let store_error = if let Opened::Failed(reason, _) = &opened { Some(reason.clone()) } else { None };
         let outbox = Outbox::new(&config, opened, now, wall);
         let mut watches = Watches::new(&config);
-        watches.restore(now, outbox.alarms().iter().filter_map(Alarm::standing).collect());
+        // Those about the cluster are compared with what its engine tells.
+        let of_watches =
+            outbox.alarms().iter().filter_map(Alarm::standing).filter(|standing| !matches!(standing.key.source, Source::Part(_)));
+        watches.restore(now, of_watches.collect());
+        let cluster_watch = ClusterWatch::new(outbox.event());
         let keep_alive = config.notify.keep_alive.map(|pause| now.after(pause));
-        let mut facts =
-            Self { feed: Feed::new(&config), outbox, watches, config, view, keep_alive, recheck: None, acknowledged: 0, changed: true };
+        let mut facts = Self {
+            feed: Feed::new(&config),
+            outbox,
+            watches,
+            cluster_watch,
+            engine_expected: now,
+            config,
+            view,
+            keep_alive,
+            recheck: None,
+            acknowledged: 0,
+            changed: true,
+        };
         facts.show_config(wall);
         facts.tell(&Own::Online, now, wall);
         match store_error {
             Some(reason) => facts.tell(&Own::StoreFailed(reason), now, wall),
             None => facts.end_store_alarm(now, wall),
         }
+        facts.expect_engine(now, wall);
         facts.log_edges(now, wall);
         facts
     }
@@ -94,6 +115,7 @@ impl Facts {
             self.look_again(now);
         }
         self.log_edges(now, wall);
+        self.mind_silence(now, wall);
         if let Some((due, pause)) = self.keep_alive.zip(self.config.notify.keep_alive)
             && due <= now
         {
@@ -107,7 +129,10 @@ impl Facts {
     /// When `handle_timeout` or `poll_order` is wanted next.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
-        [self.watches.poll_timeout(), self.outbox.poll_timeout(), self.keep_alive, self.recheck].into_iter().flatten().min()
+        [self.watches.poll_timeout(), self.outbox.poll_timeout(), self.keep_alive, self.recheck, self.silent_at()]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// Goes on with another configuration: what it has in common with the old one keeps its values, alarms and counters.
@@ -127,6 +152,9 @@ impl Facts {
             self.keep_alive = self.config.notify.keep_alive.map(|pause| now.after(pause));
         }
         self.show_config(wall);
+        if before.engine != self.config.engine {
+            self.expect_engine(now, wall);
+        }
         self.look_again(now);
         self.log_edges(now, wall);
     }
@@ -319,6 +347,7 @@ fn by_name(config: &Config) -> BTreeMap<&str, &config::Object> {
     config.objects.iter().map(|object| (object.name.as_str(), object)).collect()
 }
 
+mod cluster;
 mod wishes;
 
 #[cfg(test)]

@@ -3,13 +3,14 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 use crate::config::Config;
-use crate::mib::{self, Totals};
+use crate::mib::{self, About, Totals};
 use crate::notify::{Outbox, Own, Record, compose};
 use crate::schema;
 use crate::smi::Oid;
 use crate::time::{Instant, WallTime};
 use crate::view::View;
 use crate::watch::Transition;
+use crate::watch::cluster::Tidings;
 
 /// The record of an edge.
 #[must_use]
@@ -18,7 +19,18 @@ pub fn edge(transition: &Transition, config: &Config, view: &View, totals: &Tota
     let mut record = compose::of_transition(transition, view, wall, oid(&transition.notify, config));
     let about = mib::about(&transition.key.source, config, view);
     if let Some(notification) = schema::notification(&transition.notify) {
-        record.objects = mib::own_objects(notification, view, totals, about.as_ref(), base, now);
+        record.objects = mib::own_objects(notification, view, totals, &about, base, now);
+    }
+    record
+}
+
+/// The record of something about the cluster, which happened `at` this time.
+#[must_use]
+pub fn tidings(tidings: &Tidings, config: &Config, view: &View, totals: &Totals<'_>, now: Instant, at: WallTime) -> Record {
+    let mut record = compose::of_tidings(tidings, view, at, oid(&tidings.notify, config));
+    if let Some(notification) = schema::notification(&tidings.notify) {
+        let about = mib::about(&tidings.key.source, config, view);
+        record.objects = mib::own_objects(notification, view, totals, &about, &config.agent.base_oid, now);
     }
     record
 }
@@ -28,7 +40,7 @@ pub fn edge(transition: &Transition, config: &Config, view: &View, totals: &Tota
 pub fn own(own: &Own, config: &Config, view: &View, outbox: &Outbox, now: Instant, wall: WallTime) -> Record {
     let mut record = own.record(view, wall, oid(own.name(), config));
     if let Some(notification) = schema::notification(own.name()) {
-        record.objects = mib::own_objects(notification, view, &totals(outbox), None, &config.agent.base_oid, now);
+        record.objects = mib::own_objects(notification, view, &totals(outbox), &About::Nothing, &config.agent.base_oid, now);
     }
     record
 }

@@ -43,14 +43,14 @@ pub static OVERALL_STATUS: Object = Object::read_only(
     "haOverallStatus",
     &[1, 1, 9],
     Syntax::Enumeration(&convention::STATUS),
-    "The worst of what this node knows: of every haProbeStatus.",
+    "The worst of what this node knows: of every haProbeStatus, and of the alarms about the cluster, where major and critical ones are critical(3) and all others warning(2).",
 );
 /// `haOverallText`
 pub static OVERALL_TEXT: Object = Object::read_only(
     "haOverallText",
     &[1, 1, 10],
     Syntax::Text(255),
-    "haOverallStatus in words, with the names of the probes that have it unless it is ok.",
+    "haOverallStatus in words, with the names of the probes, and of what the alarms are about, that have it unless it is ok.",
 );
 /// `haAgentxSessions`
 pub static SESSIONS: Object =
@@ -77,6 +77,13 @@ pub static REGISTRATIONS_REFUSED: Object = Object::read_only(
     COUNTER,
     "Registrations that the master agent refused, for example because another subagent has the same subtree.",
 );
+/// `haAgentEngine`
+pub static ENGINE: Object = Object::read_only(
+    "haAgentEngine",
+    &[1, 1, 18],
+    Syntax::Enumeration(&convention::ENGINE),
+    "What runs the cluster that the agent tells of.",
+);
 
 /// The group.
 pub static GROUP: Group = Group {
@@ -101,6 +108,7 @@ pub static GROUP: Group = Group {
         &MALFORMED,
         &FOREIGN,
         &REGISTRATIONS_REFUSED,
+        &ENGINE,
     ],
     tables: &[],
     conformance: "haAgentGroup",

@@ -1,6 +1,6 @@
 //! `base.0`: the notifications.
 
-use super::{NotificationType, TrapSeverity, agent, alarm, log, probe, tomcat};
+use super::{NotificationType, TrapSeverity, agent, alarm, cluster, group, link, log, node, probe, resource, tomcat};
 
 /// The notifications that this version sends, by number.
 pub static NOTIFICATIONS: &[NotificationType] = &[
@@ -8,14 +8,14 @@ pub static NOTIFICATIONS: &[NotificationType] = &[
         name: "agentOnline",
         arc: 1,
         objects: &[&agent::VERSION, &agent::START_TIME],
-        description: "The agent has started: sent once, when the master agent is first reached.",
+        description: "The agent has started: sent once with haLogState event(3), when the master agent is first reached. With clear(2) the other node tells that it is there again, see agentOffline.",
         severity: TrapSeverity::Normal,
     },
     NotificationType {
         name: "agentOffline",
         arc: 2,
         objects: &[&agent::VERSION, &agent::START_TIME],
-        description: "The agent ends, because it was told to: sent once, before it leaves the master agent. An agent that is killed, or whose node dies, sends none.",
+        description: "The agent ends, because it was told to: sent once with haLogState event(3), before it leaves the master agent. An agent that is killed sends none: the other node of the cluster, where there is one, sends it with raise(1), and haLogEntity names the node.",
         severity: TrapSeverity::Warning,
     },
     NotificationType {
@@ -43,7 +43,7 @@ pub static NOTIFICATIONS: &[NotificationType] = &[
         name: "probeFailed",
         arc: 6,
         objects: &[&probe::STATUS, &probe::ERROR],
-        description: "A probe is not as it should be, or could not be run. Sent once when the alarm begins. Its own objects are those of the \
+        description: "A probe is not as it should be, or could not be run, or the core of the cluster does not answer. Sent once when the alarm begins. Its own objects are those of the \
                       probe that haLogEntity names, or that feeds the object that haLogEntity names.",
         severity: TrapSeverity::Critical,
     },
@@ -72,10 +72,17 @@ pub static NOTIFICATIONS: &[NotificationType] = &[
         severity: TrapSeverity::Normal,
     },
     NotificationType {
+        name: "configMismatch",
+        arc: 10,
+        objects: &[&cluster::CONFIG_AGREES],
+        description: "The configurations of the nodes define the groups differently: no group is started or moved until they agree. Sent once with haLogState raise(1) by the first node in service, and once with clear(2) when they agree.",
+        severity: TrapSeverity::Critical,
+    },
+    NotificationType {
         name: "connectivityLost",
         arc: 11,
         objects: &[&agent::OVERALL_STATUS, &agent::OVERALL_TEXT],
-        description: "This node has lost the connection to one of the servers that it works with. Sent once when the alarm begins.",
+        description: "This node has lost the connection to one of the servers that it works with, the ping nodes of the cluster for example. Sent once when the alarm begins, and when it becomes better or worse.",
         severity: TrapSeverity::Critical,
     },
     NotificationType {
@@ -102,6 +109,41 @@ pub static NOTIFICATIONS: &[NotificationType] = &[
         severity: TrapSeverity::Normal,
     },
     NotificationType {
+        name: "failCountWarnLevel",
+        arc: 15,
+        objects: &[&group::FAIL_COUNT, &group::FAIL_COUNT_WARN, &group::FAIL_COUNT_LIMIT],
+        description: "So much of a group has failed on this node that somebody should look: haGroupFailCount has reached haGroupFailCountWarn, or has fallen below haGroupFailCountCritical. One alarm with failCountCriticalLevel. Its own objects are those of the group that haLogEntity names.",
+        severity: TrapSeverity::Warning,
+    },
+    NotificationType {
+        name: "failCountCriticalLevel",
+        arc: 16,
+        objects: &[&group::FAIL_COUNT, &group::FAIL_COUNT_CRITICAL, &group::FAIL_COUNT_LIMIT],
+        description: "So much of a group has failed on this node that it will soon have to leave it: haGroupFailCount has reached haGroupFailCountCritical. One alarm with failCountWarnLevel. Its own objects are those of the group that haLogEntity names.",
+        severity: TrapSeverity::Critical,
+    },
+    NotificationType {
+        name: "failCountReset",
+        arc: 17,
+        objects: &[&group::FAIL_COUNT, &group::FAIL_COUNT_LIMIT],
+        description: "The failures of a group on this node are forgotten, so that haGroupFailCount is below haGroupFailCountWarn. Sent once when the alarm of failCountWarnLevel and failCountCriticalLevel ends, with the same haLogAlarmId.",
+        severity: TrapSeverity::Normal,
+    },
+    NotificationType {
+        name: "nodeOutOfService",
+        arc: 18,
+        objects: &[&node::STATE, &node::STANDBY],
+        description: "A node is out of service: it is lost, stopped or fenced, which the other node tells, or in standby, which it tells itself. Sent once when the alarm begins, and when it becomes better or worse. Whatever else would be told of a node that is gone is held back. Its own objects are those of the node that haLogEntity names.",
+        severity: TrapSeverity::Critical,
+    },
+    NotificationType {
+        name: "nodeReady",
+        arc: 19,
+        objects: &[&node::STATE, &node::STANDBY],
+        description: "A node is in service again. Sent once when the alarm of nodeOutOfService ends, with the same haLogAlarmId. Its own objects are as in nodeOutOfService.",
+        severity: TrapSeverity::Normal,
+    },
+    NotificationType {
         name: "backendReachable",
         arc: 20,
         objects: &[&probe::STATUS, &probe::TEXT],
@@ -115,6 +157,118 @@ pub static NOTIFICATIONS: &[NotificationType] = &[
         objects: &[&probe::STATUS, &probe::TEXT],
         description: "This node does not reach its backend. Sent once when the alarm begins. Its own objects are those of the probe that \
                       haLogEntity names, or that feeds the object that haLogEntity names.",
+        severity: TrapSeverity::Critical,
+    },
+    NotificationType {
+        name: "clusterTakeover",
+        arc: 22,
+        objects: &[&group::ACTIVE_NODE, &group::REASON],
+        description: "A group that the other node held before runs on this node now. An event, sent once by the new holder. Its own objects are those of the group that haLogEntity names.",
+        severity: TrapSeverity::Warning,
+    },
+    NotificationType {
+        name: "quorumLost",
+        arc: 23,
+        objects: &[&cluster::QUORATE],
+        description: "This node may not run groups: it does not see its peer, and does not know for sure that the peer runs nothing. Sent once when the alarm begins.",
+        severity: TrapSeverity::Critical,
+    },
+    NotificationType {
+        name: "quorumRegained",
+        arc: 24,
+        objects: &[&cluster::QUORATE],
+        description: "This node may run groups again. Sent once when the alarm of quorumLost ends, with the same haLogAlarmId. Its own objects are as in quorumLost.",
+        severity: TrapSeverity::Normal,
+    },
+    NotificationType {
+        name: "heartbeatLinkLost",
+        arc: 25,
+        objects: &[&link::STATE, &link::MEDIUM],
+        description: "This node does not hear the other one over a heartbeat link, although that one is in service. Sent once when the alarm begins. Its own objects are those of the link that haLogEntity names, at this node.",
+        severity: TrapSeverity::Critical,
+    },
+    NotificationType {
+        name: "heartbeatLinkRestored",
+        arc: 26,
+        objects: &[&link::STATE, &link::MEDIUM],
+        description: "This node hears the other one over a heartbeat link again. Sent once when the alarm of heartbeatLinkLost ends, with the same haLogAlarmId. Its own objects are as in heartbeatLinkLost.",
+        severity: TrapSeverity::Normal,
+    },
+    NotificationType {
+        name: "resourceFailed",
+        arc: 27,
+        objects: &[&resource::STATE, &resource::LAST_RESULT],
+        description: "An operation on a resource failed on this node, and counts. An event. Its own objects are those of the resource that haLogEntity names.",
+        severity: TrapSeverity::Warning,
+    },
+    NotificationType {
+        name: "resourceStarted",
+        arc: 28,
+        objects: &[&resource::STATE, &resource::GROUP_NAME],
+        description: "A resource was started on this node. An event. Its own objects are those of the resource that haLogEntity names.",
+        severity: TrapSeverity::Normal,
+    },
+    NotificationType {
+        name: "resourceStopped",
+        arc: 29,
+        objects: &[&resource::STATE, &resource::GROUP_NAME],
+        description: "A resource was stopped on this node. An event. Its own objects are those of the resource that haLogEntity names.",
+        severity: TrapSeverity::Normal,
+    },
+    NotificationType {
+        name: "groupOutOfService",
+        arc: 30,
+        objects: &[&group::STATE, &group::REASON],
+        description: "A group runs nowhere although it should, or is blocked by a resource that could not be stopped. Sent once when the alarm begins, by the node that holds it, else by the first node in service. Its own objects are those of the group that haLogEntity names.",
+        severity: TrapSeverity::Critical,
+    },
+    NotificationType {
+        name: "groupRestored",
+        arc: 31,
+        objects: &[&group::STATE, &group::ACTIVE_NODE],
+        description: "A group runs again, or is not meant to run. Sent once when the alarm of groupOutOfService ends, with the same haLogAlarmId. Its own objects are those of the group that haLogEntity names.",
+        severity: TrapSeverity::Normal,
+    },
+    NotificationType {
+        name: "splitBrainDetected",
+        arc: 32,
+        objects: &[&cluster::SPLIT_BRAIN],
+        description: "Both nodes hold a group: both may have changed its data. Sent once when the alarm begins, by the first node in service.",
+        severity: TrapSeverity::Critical,
+    },
+    NotificationType {
+        name: "splitBrainResolved",
+        arc: 33,
+        objects: &[&cluster::SPLIT_BRAIN],
+        description: "No group is held by both nodes any more. Sent with haLogState change(4) when the alarm of splitBrainDetected becomes a warning, since somebody has to look at the data, and with clear(2) when that has been acknowledged, with the same haLogAlarmId.",
+        severity: TrapSeverity::Normal,
+    },
+    NotificationType {
+        name: "fencingStarted",
+        arc: 34,
+        objects: &[&node::STATE, &cluster::FENCING],
+        description: "It is being made sure that a node runs nothing. An event. Its own objects are those of the node that haLogEntity names.",
+        severity: TrapSeverity::Warning,
+    },
+    NotificationType {
+        name: "fencingSucceeded",
+        arc: 35,
+        objects: &[&node::STATE, &cluster::FENCING],
+        description: "It is sure that a node runs nothing. An event. Its own objects are as in fencingStarted.",
+        severity: TrapSeverity::Normal,
+    },
+    NotificationType {
+        name: "fencingFailed",
+        arc: 36,
+        objects: &[&node::STATE, &cluster::FENCING],
+        description: "It could not be made sure that a node runs nothing: nothing that it ran is started elsewhere, and it is tried again. An event. Its own objects are as in fencingStarted.",
+        severity: TrapSeverity::Critical,
+    },
+    NotificationType {
+        name: "resourceActiveWithoutClaim",
+        arc: 37,
+        objects: &[&resource::STATE, &resource::GROUP_NAME],
+        description: "A resource ran on this node when the engine started, although the node has no claim to it; it is stopped. An event. Its own objects are those of the resource that haLogEntity names.",
         severity: TrapSeverity::Critical,
     },
     NotificationType {
@@ -133,58 +287,10 @@ pub static NOTIFICATIONS: &[NotificationType] = &[
     },
 ];
 
-/// Every notification by number, the first has 1: those of later versions have theirs already, so that no number ever changes.
-pub static NUMBERS: &[&str] = &[
-    "agentOnline",
-    "agentOffline",
-    "keepAlive",
-    "notificationTest",
-    "alarmFlapping",
-    "probeFailed",
-    "probeRecovered",
-    "tomcatMemoryHigh",
-    "tomcatMemoryNormal",
-    "configMismatch",
-    "connectivityLost",
-    "connectivityReady",
-    "powerSupplyRedundancyLost",
-    "powerSupplyRedundancyRecovered",
-    "failCountWarnLevel",
-    "failCountCriticalLevel",
-    "failCountReset",
-    "nodeOutOfService",
-    "nodeReady",
-    "backendReachable",
-    "backendUnreachable",
-    "clusterTakeover",
-    "quorumLost",
-    "quorumRegained",
-    "heartbeatLinkLost",
-    "heartbeatLinkRestored",
-    "resourceFailed",
-    "resourceStarted",
-    "resourceStopped",
-    "groupOutOfService",
-    "groupRestored",
-    "splitBrainDetected",
-    "splitBrainResolved",
-    "fencingStarted",
-    "fencingSucceeded",
-    "fencingFailed",
-    "resourceActiveWithoutClaim",
-    "drbdDegraded",
-    "drbdHealthy",
-    "drbdSplitBrain",
-    "drbdSyncStarted",
-    "drbdSyncFinished",
-    "drbdDiskFailed",
-    "storeFailed",
-    "storeRecovered",
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::schema::NUMBERS;
 
     #[test]
     fn numbers_are_those_of_the_list() {

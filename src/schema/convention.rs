@@ -98,9 +98,84 @@ pub static SINK_STATE: Convention = Convention {
                   nothing was tried yet.",
 };
 
+/// `HaEngineType`: `config::Engine`.
+pub static ENGINE: Convention = Convention {
+    name: "HaEngineType",
+    labels: &[("none", 1), ("embedded", 2), ("pacemaker", 3), ("heartbeat", 4)],
+    description: "What runs a cluster: none(1) there is no cluster, embedded(2) the two-node core of ha-snmp, pacemaker(3) and heartbeat(4) \
+                  the programs of that name.",
+};
+
+/// `HaKnownTruth`: a `TruthValue` that may not be known.
+pub static KNOWN_TRUTH: Convention = Convention {
+    name: "HaKnownTruth",
+    labels: &[("true", 1), ("false", 2), ("unknown", 3)],
+    description: "TruthValue of SNMPv2-TC with the same numbers, and unknown(3) where nobody can tell.",
+};
+
+/// `HaNodeCondition`: [`crate::view::cluster::NodeState`].
+pub static NODE_STATE: Convention = Convention {
+    name: "HaNodeCondition",
+    labels: &[
+        ("online", 1),
+        ("unknown", 2),
+        ("starting", 3),
+        ("stopping", 4),
+        ("offline", 5),
+        ("lost", 6),
+        ("fencing", 7),
+        ("fenced", 8),
+        ("detached", 9),
+    ],
+    description: "How a node of a cluster is: online(1) in service, unknown(2) not heard yet, or nobody can tell, starting(3) its resources \
+                  are being probed, stopping(4) in an orderly way, offline(5) stopped in an orderly way, lost(6) silent for too long, so \
+                  that nobody knows what it runs, fencing(7) it is being made sure that it runs nothing, fenced(8) that is sure, \
+                  detached(9) its engine is being replaced while services run on.",
+};
+
+/// `HaLinkCondition`: [`crate::view::cluster::LinkState`].
+pub static LINK_STATE: Convention = Convention {
+    name: "HaLinkCondition",
+    labels: &[("up", 1), ("late", 2), ("down", 3), ("unknown", 4)],
+    description: "How a heartbeat link is: up(1) the peer is heard, late(2) it has been silent for longer than haClusterWarntime, down(3) for \
+                  longer than haClusterDeadtime, unknown(4) it was not heard yet, or nobody can tell.",
+};
+
+/// `HaGroupCondition`: [`crate::view::cluster::GroupState`].
+pub static GROUP_STATE: Convention = Convention {
+    name: "HaGroupCondition",
+    labels: &[("started", 1), ("starting", 2), ("stopping", 3), ("stopped", 4), ("outOfService", 5), ("blocked", 6), ("unknown", 7)],
+    description: "How a group of resources is: started(1) all of them run, starting(2), stopping(3), stopped(4) it runs nowhere, as it \
+                  should, outOfService(5) it runs nowhere but should, blocked(6) a resource could not be stopped, and nothing is done \
+                  until somebody looks, unknown(7) nobody can tell.",
+};
+
+/// `HaResourceCondition`: [`crate::view::cluster::ResourceState`].
+pub static RESOURCE_STATE: Convention = Convention {
+    name: "HaResourceCondition",
+    labels: &[("started", 1), ("starting", 2), ("stopping", 3), ("stopped", 4), ("failed", 5), ("blocked", 6), ("unknown", 7)],
+    description: "How a resource is: started(1) it runs, starting(2), stopping(3), stopped(4) it does not run, failed(5) its last start or \
+                  monitor failed, blocked(6) it could not be stopped, unknown(7) nobody can tell.",
+};
+
 /// All of them, in the order of the module.
-pub static ALL: &[&Convention] =
-    &[&STATUS, &PROBE_KIND, &FRESHNESS, &RUN_STATE, &ALARM_STATE, &ENTITY_KIND, &SEVERITY, &DELIVERY_RESULT, &SINK_STATE];
+pub static ALL: &[&Convention] = &[
+    &STATUS,
+    &PROBE_KIND,
+    &FRESHNESS,
+    &RUN_STATE,
+    &ALARM_STATE,
+    &ENTITY_KIND,
+    &SEVERITY,
+    &DELIVERY_RESULT,
+    &SINK_STATE,
+    &ENGINE,
+    &KNOWN_TRUTH,
+    &NODE_STATE,
+    &LINK_STATE,
+    &GROUP_STATE,
+    &RESOURCE_STATE,
+];
 
 #[cfg(test)]
 mod tests {

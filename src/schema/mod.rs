@@ -8,10 +8,17 @@
 
 pub mod agent;
 pub mod alarm;
+pub mod cluster;
 pub mod control;
 pub mod convention;
+pub mod fail_count;
+pub mod group;
+pub mod link;
 pub mod log;
+pub mod node;
+pub mod ping;
 pub mod probe;
+pub mod resource;
 pub mod sink;
 pub mod statistics;
 pub mod tomcat;
@@ -21,21 +28,37 @@ mod catalogue;
 mod date;
 mod module;
 mod notification;
+mod numbers;
 mod object;
 mod syntax;
 pub mod text;
 
 pub use base::{BaseError, check_base, default_base};
-pub use catalogue::{NOTIFICATIONS, NUMBERS};
+pub use catalogue::NOTIFICATIONS;
 pub use date::{date_and_time, date_and_time_text};
 pub use module::{CONFORMANCE, IDENTITY, MODULE, REVISED, SITE_CONFORMANCE_ARC, module};
 pub use notification::{NotificationType, TrapSeverity};
+pub use numbers::NUMBERS;
 pub use object::{Access, Group, Object, Table};
 pub use syntax::{Convention, Syntax, truth_value};
 
 /// The groups of objects, in the order of a walk.
-pub static GROUPS: &[&Group] =
-    &[&agent::GROUP, &tomcat::GROUP, &probe::GROUP, &alarm::GROUP, &log::GROUP, &statistics::GROUP, &control::GROUP];
+pub static GROUPS: &[&Group] = &[
+    &agent::GROUP,
+    &cluster::GROUP,
+    &node::GROUP,
+    &link::GROUP,
+    &ping::GROUP,
+    &group::GROUP,
+    &resource::GROUP,
+    &fail_count::GROUP,
+    &tomcat::GROUP,
+    &probe::GROUP,
+    &alarm::GROUP,
+    &log::GROUP,
+    &statistics::GROUP,
+    &control::GROUP,
+];
 
 /// The OID of our agent capabilities below the base, for the master's sysORTable (RFC 2580 section 6, RFC 2741 section 6.2.14).
 pub const CAPABILITIES: &[u32] = &[2, 3, 1];

@@ -44,7 +44,7 @@ pub struct Table {
     pub description: &'static str,
     /// The DESCRIPTION clause of the entry.
     pub entry_description: &'static str,
-    /// The INDEX clause: columns of this table, then perhaps of others, in the order of an instance's sub-identifiers.
+    /// The INDEX clause: columns of this table and perhaps of others, in the order of an instance's sub-identifiers.
     pub index: &'static [&'static Object],
     /// The columns, its own indexes first.
     pub columns: &'static [&'static Object],

@@ -45,6 +45,30 @@ pub struct Cluster {
     pub events: Vec<Event>,
 }
 
+impl Cluster {
+    /// The node with this index.
+    #[must_use]
+    pub fn node(&self, index: u8) -> Option<&Node> {
+        self.nodes.get(usize::from(index))
+    }
+
+    /// The name of the node with this index; empty where there is none.
+    #[must_use]
+    pub fn node_name(&self, index: Option<u8>) -> &str {
+        index.and_then(|index| self.node(index)).map_or("", |node| node.name.as_str())
+    }
+
+    /// The nodes with their indexes.
+    pub fn numbered_nodes(&self) -> impl Iterator<Item = (u8, &Node)> {
+        (0..=u8::MAX).zip(&self.nodes)
+    }
+
+    /// Every resource, and the group that it belongs to.
+    pub fn resources(&self) -> impl Iterator<Item = (&Group, &Resource)> {
+        self.groups.iter().flat_map(|group| group.resources.iter().map(move |resource| (group, resource)))
+    }
+}
+
 /// Something that happened on the node that tells it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Event {
@@ -115,7 +139,7 @@ pub enum Happening {
     SplitBrainResolved(Name),
 }
 
-/// A node. The discriminants are the enumeration `HaNodeState` of the MIB.
+/// A node. The discriminants are the enumeration `HaNodeCondition` of the MIB.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NodeState {
@@ -181,7 +205,7 @@ pub struct Node {
     pub agent_alive: bool,
 }
 
-/// State of a link. The discriminants are the enumeration `HaLinkState` of the MIB.
+/// State of a link. The discriminants are the enumeration `HaLinkCondition` of the MIB.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LinkState {
@@ -266,7 +290,7 @@ pub struct Ping {
     pub round_trip: Option<Duration>,
 }
 
-/// State of a group. The discriminants are the enumeration `HaGroupState` of the MIB.
+/// State of a group. The discriminants are the enumeration `HaGroupCondition` of the MIB.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum GroupState {
@@ -336,7 +360,7 @@ pub struct Group {
     pub resources: Vec<Resource>,
 }
 
-/// State of a resource. The discriminants are the enumeration `HaResourceState` of the MIB.
+/// State of a resource. The discriminants are the enumeration `HaResourceCondition` of the MIB.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ResourceState {

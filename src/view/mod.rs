@@ -9,14 +9,15 @@ mod fields;
 mod figure;
 mod object;
 mod probe;
+mod snapshot;
 
 pub use agent::{Agent, AgentX};
 pub use figure::Figure;
 pub use object::{Freshness, Object};
 pub use probe::{Failure, Probe, ProbeKind, Reading, Sample, Status};
+pub use snapshot::Snapshot;
 
 use crate::smi::Name;
-use crate::time::Instant;
 use std::collections::BTreeMap;
 
 /// All facts of one moment.
@@ -28,6 +29,8 @@ pub struct View {
     pub probes: BTreeMap<Name, Probe>,
     /// The site's objects by their descriptor, as in `[[object]] name`.
     pub objects: BTreeMap<String, Object>,
-    /// The cluster as an engine told last, and when it told; `None` without an engine, and before its first word.
-    pub cluster: Option<(cluster::Cluster, Instant)>,
+    /// The cluster as an engine told last; `None` without an engine, and before its first word.
+    pub cluster: Option<Snapshot>,
+    /// What the alarms about the cluster mean for the overall status, by what they are about.
+    pub cluster_alarms: BTreeMap<String, Status>,
 }

@@ -8,6 +8,7 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod alarm;
+pub mod cluster;
 mod comparable;
 mod condition;
 mod edge;

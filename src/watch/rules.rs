@@ -72,6 +72,11 @@ impl Watches {
         }
     }
 
+    /// Tables have other rows than before.
+    pub fn rows_changed(&mut self) {
+        self.rows_may_differ = true;
+    }
+
     /// When `handle_timeout` is wanted next.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {

@@ -38,7 +38,7 @@ impl Target {
                 let kind = TargetKind::Object { name: name.clone(), field: object.field.clone(), kind: object.kind.clone() };
                 Some(Self { feeder: object.probe.clone(), kind })
             }
-            Source::Group(_) | Source::Alarm { .. } => None,
+            Source::Group(_) | Source::Alarm { .. } | Source::Part(_) => None,
         }
     }
 }

@@ -124,10 +124,10 @@ fn column(
     Some((Subject::Sources(sources), about))
 }
 
-/// The columns of tables whose rows have names.
+/// The columns of tables whose rows have one name.
 fn columns() -> impl Iterator<Item = (&'static schema::Table, &'static Object)> {
     let tables = schema::GROUPS.iter().flat_map(|group| group.tables.iter().copied());
-    let named = tables.filter(|table| table.columns.first().is_some_and(|index| matches!(index.syntax, Syntax::Name(_))));
+    let named = tables.filter(|table| matches!(table.index, [index] if matches!(index.syntax, Syntax::Name(_))));
     named.flat_map(|table| table.columns.iter().map(move |column| (table, *column))).filter(|(_, column)| column.is_readable())
 }
 

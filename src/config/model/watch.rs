@@ -94,6 +94,25 @@ pub enum Source {
         /// What it is about.
         source: Box<Source>,
     },
+    /// A part of the cluster: no watch looks at it, its engine tells of it.
+    Part(Part),
+}
+
+/// A part of the cluster.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Part {
+    /// All of it, by the name of the cluster.
+    Whole(String),
+    /// The engine on this node, as the agent hears it.
+    Engine,
+    /// A node.
+    Node(Name),
+    /// A heartbeat link, as this node hears the other over it.
+    Link(Name),
+    /// A group.
+    Group(Name),
+    /// A resource.
+    Resource(Name),
 }
 
 impl Source {
@@ -104,6 +123,19 @@ impl Source {
             Self::Object(name) => name.clone(),
             Self::ProbeStatus(name) | Self::ProbeField(name, _) | Self::Cell { row: name, .. } | Self::Group(name) => name.to_string(),
             Self::Alarm { class, source } => format!("{class}:{}", source.entity()),
+            Self::Part(part) => part.entity(),
+        }
+    }
+}
+
+impl Part {
+    /// Its name.
+    #[must_use]
+    pub fn entity(&self) -> String {
+        match self {
+            Self::Whole(name) => name.clone(),
+            Self::Engine => "core".to_owned(),
+            Self::Node(name) | Self::Link(name) | Self::Group(name) | Self::Resource(name) => name.to_string(),
         }
     }
 }
