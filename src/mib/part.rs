@@ -7,7 +7,6 @@ use crate::smi::{Name, Oid};
 use crate::time::Instant;
 use crate::view::{Snapshot, View};
 use crate::watch::Cell;
-use std::time::Duration;
 
 /// The tables whose rows have one name, and so can be watched.
 const TABLES: [&Table; 4] = [&schema::node::TABLE, &schema::ping::TABLE, &schema::group::TABLE, &schema::resource::TABLE];
@@ -43,9 +42,7 @@ pub fn cell(view: &View, column: &'static Object, name: &Name, now: Instant) -> 
     if let Some(facts) = snapshot.cluster.pings.iter().find(|ping| ping.name == *name) {
         ping::row(&mut tree, snapshot, facts, now);
     }
-    // One nanosecond later than its last fresh moment.
-    let stale_at = snapshot.fresh_until().after(Duration::from_nanos(1));
-    Some(Cell { value: tree.into_value(column), measured: Some(snapshot.received), stale_at: Some(stale_at), failed: false })
+    Some(Cell { value: tree.into_value(column), measured: Some(snapshot.received), stale_at: Some(snapshot.stale_at()), failed: false })
 }
 
 /// The row of one part of the cluster; of a link at this node. The whole has scalars.

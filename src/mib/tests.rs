@@ -141,7 +141,7 @@ fn cluster() -> Snapshot {
         groups: vec![group],
         ..Cluster::default()
     };
-    Snapshot { cluster, received: now(), wall: WallTime { unix_ms: 100_000, offset_minutes: 0 } }
+    Snapshot { cluster, old: Duration::ZERO, received: now(), wall: WallTime { unix_ms: 100_000, offset_minutes: 0 } }
 }
 
 fn record() -> Record {

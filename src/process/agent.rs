@@ -1,8 +1,8 @@
-//! `ha-snmp agent`: probes, watches, tree, AgentX session, notifications, store and control socket, connected.
+//! `ha-snmp agent`: probes, what the core tells, watches, tree, AgentX session, notifications, store and control socket, connected.
 //!
 //! ```text
 //! probes ── Reading ──> Facts ── Table ──> AgentX session <──> snmpd
-//!                        │ │ ^                 │
+//! core ── CoreState ──>  │ │ ^                 │
 //!                        │ │ └── Outcome, Set ─┤
 //!                        │ └── notifications ──┤
 //!          store <── Order ┘                   └──> direct sinks
@@ -12,6 +12,7 @@
 //! nothing here is in the path of a request. The store has one too: nothing here waits for a disk.
 
 use super::calls::Calls;
+use super::core_feed::CoreFeed;
 use super::facts::Facts;
 use super::keep::Keep;
 use super::node;
@@ -81,6 +82,7 @@ struct Agent {
     told: Receiver<sink::Event>,
     keep: Keep,
     calls: Calls,
+    core: CoreFeed,
     probes: Runner,
     readings: Receiver<Reading>,
 }
@@ -115,8 +117,9 @@ impl Agent {
         let session = Session::start(facts.config(), &clock)?;
         let (sinks, told) = Sinks::start(&mut facts, engine, clock.clone());
         let calls = Calls::start(&facts.config().control, clock.clone());
+        let core = CoreFeed::start(&facts.config().engine);
         let (probes, readings) = start_probes(facts.config(), &clock);
-        Ok(Self { path: path.to_owned(), clock, facts, pace: Pace::default(), session, sinks, told, keep, calls, probes, readings })
+        Ok(Self { path: path.to_owned(), clock, facts, pace: Pace::default(), session, sinks, told, keep, calls, core, probes, readings })
     }
 
     async fn serve(mut self, mut signals: Signals) -> Result<(), AgentError> {
@@ -151,6 +154,7 @@ impl Agent {
             Some(event) = self.session.event() => self.on_event(&event),
             Some(event) = self.told.recv() => self.sinks.on_event(event, &mut self.facts),
             Some(event) = self.keep.event() => Keep::on_event(event, &mut self.facts, &self.clock),
+            Some(state) = self.core.next() => self.facts.cluster(state.cluster, state.age, self.clock.now(), self.clock.wall()),
             Some(call) = self.calls.next() => self.calls.answer(call, &mut self.facts),
             () = tokio::time::sleep_until(self.clock.deadline(wake).into()) => {}
         }
@@ -236,6 +240,9 @@ impl Agent {
         // What the sinks have told is of those that are there now, not of others that get their names.
         while let Ok(event) = self.told.try_recv() {
             self.sinks.on_event(event, &mut self.facts);
+        }
+        if config.engine != self.facts.config().engine {
+            self.core = CoreFeed::start(&config.engine);
         }
         self.facts.reload(config, self.clock.now(), self.clock.wall());
         self.sinks.change(&mut self.facts);

@@ -2,13 +2,5 @@
 
 pub mod agent;
 mod calls;
-pub mod core;
-pub mod facts;
-mod feed;
-mod keep;
-pub mod node;
-pub mod once;
-mod pace;
-mod session;
-mod sinks;
-mod tell;
+mod core_connection;
+mod core_feed;

@@ -162,7 +162,7 @@ pub static NOTIFICATIONS: &[NotificationType] = &[
     NotificationType {
         name: "clusterTakeover",
         arc: 22,
-        objects: &[&group::ACTIVE_NODE, &group::REASON],
+        objects: &[&group::STATE, &group::ACTIVE_NODE],
         description: "A group that the other node held before runs on this node now. An event, sent once by the new holder. Its own objects are those of the group that haLogEntity names.",
         severity: TrapSeverity::Warning,
     },
@@ -183,14 +183,14 @@ pub static NOTIFICATIONS: &[NotificationType] = &[
     NotificationType {
         name: "heartbeatLinkLost",
         arc: 25,
-        objects: &[&link::STATE, &link::MEDIUM],
+        objects: &[&link::STATE],
         description: "This node does not hear the other one over a heartbeat link, although that one is in service. Sent once when the alarm begins. Its own objects are those of the link that haLogEntity names, at this node.",
         severity: TrapSeverity::Critical,
     },
     NotificationType {
         name: "heartbeatLinkRestored",
         arc: 26,
-        objects: &[&link::STATE, &link::MEDIUM],
+        objects: &[&link::STATE],
         description: "This node hears the other one over a heartbeat link again. Sent once when the alarm of heartbeatLinkLost ends, with the same haLogAlarmId. Its own objects are as in heartbeatLinkLost.",
         severity: TrapSeverity::Normal,
     },

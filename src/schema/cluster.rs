@@ -42,7 +42,8 @@ pub static NODES_CONFIGURED: Object =
         .in_units("nodes");
 /// `haClusterNodesOnline`
 pub static NODES_ONLINE: Object =
-    Object::read_only("haClusterNodesOnline", &[1, 2, 7], Syntax::Gauge32, "How many of them are online(1).").in_units("nodes");
+    Object::read_only("haClusterNodesOnline", &[1, 2, 7], Syntax::Gauge32, "How many of them are online(1), 0 where nobody can tell.")
+        .in_units("nodes");
 /// `haClusterMaintenance`
 pub static MAINTENANCE: Object = Object::read_only(
     "haClusterMaintenance",

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod agentx;
 #[cfg(test)]
+mod cluster;
+#[cfg(test)]
 mod reload;
 #[cfg(test)]
 mod set;

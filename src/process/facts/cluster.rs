@@ -9,7 +9,7 @@ use crate::process::tell;
 use crate::smi::Name;
 use crate::time::{Instant, WallTime};
 use crate::view::cluster::Cluster;
-use crate::view::{Snapshot, Status};
+use crate::view::{Freshness, Snapshot, Status};
 use crate::watch::Standing;
 use crate::watch::cluster::{Tidings, dismissed, silent};
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,16 +19,18 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 impl Facts {
-    /// Takes in what the engine has told.
-    pub fn cluster(&mut self, cluster: Cluster, now: Instant, wall: WallTime) {
+    /// Takes in what the engine tells, which was so `old` ago.
+    pub fn cluster(&mut self, cluster: Cluster, old: Duration, now: Instant, wall: WallTime) {
         if self.config.engine == Engine::None {
             // It was on its way while the configuration changed.
             return;
         }
         let rows = rows(&cluster);
         let rows_before = self.view.cluster.as_ref().map(|snapshot| self::rows(&snapshot.cluster));
-        let snapshot = Snapshot { cluster, received: now, wall };
-        let tidings = self.cluster_watch.handle(&snapshot.cluster, &self.standing());
+        let snapshot = Snapshot { cluster, old, received: now, wall };
+        // An engine that hangs repeats what it said before.
+        let is_news = snapshot.freshness(now) == Freshness::Fresh;
+        let tidings = if is_news { self.cluster_watch.handle(&snapshot.cluster, &self.standing()) } else { Vec::new() };
         self.view.cluster = Some(snapshot);
         self.tell_tidings(tidings, now, wall);
         if let Some(mark) = self.cluster_watch.mark() {
@@ -58,8 +60,10 @@ impl Facts {
         if self.config.engine == Engine::None || is_told() {
             return None;
         }
-        let heard = self.view.cluster.as_ref().map_or(self.engine_expected, |snapshot| snapshot.received);
-        Some(heard.after(PATIENCE))
+        match &self.view.cluster {
+            Some(snapshot) => Some(snapshot.received.after(PATIENCE.saturating_sub(snapshot.old))),
+            None => Some(self.engine_expected.after(PATIENCE)),
+        }
     }
 
     /// Begins with the engine of a configuration. Where there is none any more, nothing is known of a cluster, and its alarms end.

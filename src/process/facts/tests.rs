@@ -5,6 +5,8 @@ use crate::schema;
 use crate::view::{Failure, Figure, Freshness, Sample};
 use std::time::Duration;
 
+mod cluster;
+
 const CONFIG: &str = "
 [[probe]]
 name = 'web'

@@ -156,3 +156,6 @@ fn speaks(cluster: &Cluster) -> bool {
 fn key(class: &str, part: Part) -> Option<AlarmKey> {
     Some(AlarmKey { class: class.parse::<Name>().ok()?, source: Source::Part(part) })
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,119 @@
+//! What the core tells: a task keeps a connection to its socket, says that the agent lives, and hands on what comes.
+
+use super::core_connection::{CoreConnection, CoreState};
+use crate::config::Engine;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tokio::sync::mpsc::{self, Receiver, Sender};
+use tokio::task::JoinHandle;
+use tokio::time::{MissedTickBehavior, interval, sleep};
+use tracing::{info, warn};
+
+/// States wait here while the agent is busy; the task reads no further when it is full, and the core then leaves some out.
+const STATES: usize = 2;
+/// From one try to connect to the next.
+const AGAIN: Duration = Duration::from_secs(1);
+/// From one sign of life to the next.
+const ALIVE: Duration = Duration::from_secs(1);
+
+/// The task of an engine. It ends with its owner.
+pub struct CoreFeed {
+    running: Option<(JoinHandle<()>, Receiver<CoreState>)>,
+}
+
+impl CoreFeed {
+    /// Begins to follow the engine of a configuration, if it has one that tells. To be called in the runtime.
+    #[must_use]
+    pub fn start(engine: &Engine) -> Self {
+        let Engine::Embedded(embedded) = engine else { return Self { running: None } };
+        let (sender, states) = mpsc::channel(STATES);
+        Self { running: Some((tokio::spawn(follow(embedded.socket.clone(), sender)), states)) }
+    }
+
+    /// The next state; never without an engine.
+    pub async fn next(&mut self) -> Option<CoreState> {
+        match &mut self.running {
+            Some((_, states)) => states.recv().await,
+            None => std::future::pending().await,
+        }
+    }
+}
+
+impl Drop for CoreFeed {
+    fn drop(&mut self) {
+        if let Some((task, _)) = &self.running {
+            task.abort();
+        }
+    }
+}
+
+async fn follow(socket: PathBuf, states: Sender<CoreState>) {
+    // The same is not logged each second.
+    let mut last = String::new();
+    while !states.is_closed() {
+        if let Err(error) = follow_once(&socket, &states, &mut last).await {
+            let error = error.to_string();
+            if error != last {
+                warn!("the core does not answer on {}: {error}", socket.display());
+                last = error;
+            }
+        }
+        sleep(AGAIN).await;
+    }
+}
+
+/// Hands on what one connection tells, until it is over.
+async fn follow_once(socket: &Path, states: &Sender<CoreState>, last: &mut String) -> io::Result<()> {
+    let mut connection = CoreConnection::open(socket).await?;
+    let mut alive = interval(ALIVE);
+    alive.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            state = connection.next() => {
+                let state = state?;
+                if !std::mem::take(last).is_empty() {
+                    info!("the core answers on {} again", socket.display());
+                }
+                if states.send(state).await.is_err() {
+                    return Ok(());
+                }
+            }
+            _ = alive.tick() => connection.alive().await?,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::cluster::Cluster;
+    use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+    use tokio::net::UnixListener;
+
+    /// A core that says one thing and ends; the next one says another.
+    #[tokio::test]
+    async fn a_core_that_is_started_anew_is_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let socket = folder.path().join("core.sock");
+        let listener = UnixListener::bind(&socket).unwrap();
+        let (sender, mut states) = mpsc::channel(STATES);
+        let task = tokio::spawn(follow(socket, sender));
+        for takeovers in [1, 2] {
+            let (stream, _) = listener.accept().await.unwrap();
+            let mut stream = BufReader::new(stream);
+            let mut asked = String::new();
+            stream.read_line(&mut asked).await.unwrap();
+            assert!(asked.contains("\"request\":\"subscribe\""), "{asked}");
+            let state = CoreState { age: Duration::ZERO, cluster: Cluster { takeovers, ..Cluster::default() } };
+            let line = serde_json::json!({ "version": "0", "item": state }).to_string() + "\n";
+            stream.write_all(line.as_bytes()).await.unwrap();
+            assert_eq!(states.recv().await, Some(state));
+            asked.clear();
+            stream.read_line(&mut asked).await.unwrap();
+            assert!(asked.contains("\"request\":\"alive\""), "{asked}");
+        }
+        drop(states);
+        task.abort();
+    }
+}
