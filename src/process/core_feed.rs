@@ -1,8 +1,7 @@
 //! What the core tells: a task keeps a connection to its socket, says that the agent lives, and hands on what comes.
 
-use super::core_connection::{CoreConnection, CoreState};
 use crate::config::Engine;
-use std::io;
+use crate::control::{ClientError, CoreClient, CoreState, Service};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::sync::mpsc::{self, Receiver, Sender};
@@ -64,8 +63,8 @@ async fn follow(socket: PathBuf, states: Sender<CoreState>) {
 }
 
 /// Hands on what one connection tells, until it is over.
-async fn follow_once(socket: &Path, states: &Sender<CoreState>, last: &mut String) -> io::Result<()> {
-    let mut connection = CoreConnection::open(socket).await?;
+async fn follow_once(socket: &Path, states: &Sender<CoreState>, last: &mut String) -> Result<(), ClientError> {
+    let mut connection = connect(socket).await?.subscribe().await?;
     let mut alive = interval(ALIVE);
     alive.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -82,6 +81,13 @@ async fn follow_once(socket: &Path, states: &Sender<CoreState>, last: &mut Strin
             _ = alive.tick() => connection.alive().await?,
         }
     }
+}
+
+/// To connect may take a while: the queue of the socket may be full.
+async fn connect(socket: &Path) -> Result<CoreClient, ClientError> {
+    let path = socket.to_owned();
+    let connecting = tokio::task::spawn_blocking(move || CoreClient::connect(&path, Path::new("")));
+    connecting.await.unwrap_or(Err(ClientError::Ended(Service::Core)))
 }
 
 #[cfg(test)]
@@ -106,7 +112,7 @@ mod tests {
             stream.read_line(&mut asked).await.unwrap();
             assert!(asked.contains("\"request\":\"subscribe\""), "{asked}");
             let state = CoreState { age: Duration::ZERO, cluster: Cluster { takeovers, ..Cluster::default() } };
-            let line = serde_json::json!({ "version": "0", "item": state }).to_string() + "\n";
+            let line = serde_json::json!({ "version": env!("CARGO_PKG_VERSION"), "item": state }).to_string() + "\n";
             stream.write_all(line.as_bytes()).await.unwrap();
             assert_eq!(states.recv().await, Some(state));
             asked.clear();

@@ -2,5 +2,14 @@
 
 pub mod agent;
 mod calls;
-mod core_connection;
+pub mod core;
 mod core_feed;
+pub mod facts;
+mod feed;
+mod keep;
+pub mod node;
+pub mod once;
+mod pace;
+mod session;
+mod sinks;
+mod tell;

@@ -110,7 +110,10 @@ fn c10_is_needed() {
     fair.becomes_well(&split, Rules::ALL).unwrap();
     let stuck = Fair::new([true, true]).becomes_well(&split, Rules { higher_drops: false, ..Rules::ALL });
     let stuck = stuck.expect_err("without C10 both claims end");
-    eprintln!("without C10 both run on: {:?}", stuck.nodes.each_ref().map(|node| (node.runs, node.core.as_ref().map(|core| core.claim.state()))));
+    eprintln!(
+        "without C10 both run on: {:?}",
+        stuck.nodes.each_ref().map(|node| (node.runs, node.core.as_ref().map(|core| core.claim.state())))
+    );
 }
 
 /// From every state: with links up and no more faults, the group comes to run, and on one node only.
