@@ -430,3 +430,26 @@ pub struct Failures {
     /// What it was.
     pub reason: String,
 }
+
+impl Happening {
+    /// One line for people.
+    #[must_use]
+    pub fn text(&self, nodes: &[Node]) -> String {
+        let name = |node: u8| nodes.get(usize::from(node)).map_or("?", |node| node.name.as_str());
+        match self {
+            Self::Takeover { group, epoch, reason } => format!("{group} was taken over (claim {epoch}): {reason}"),
+            Self::ResourceStarted(resource) => format!("{resource} is started"),
+            Self::ResourceStopped(resource) => format!("{resource} is stopped"),
+            Self::ResourceFailed { resource, operation, reason, count } => {
+                format!("{resource}: {operation} failed, {count} times now: {reason}")
+            }
+            Self::FailCountReset(resource) => format!("the failures of {resource} are forgotten"),
+            Self::ActiveWithoutClaim(resource) => format!("{resource} ran without a claim to it, and is stopped"),
+            Self::FencingStarted { node, device } => format!("{} is being fenced by {device}", name(*node)),
+            Self::FencingSucceeded { node, device } => format!("{} is fenced by {device}", name(*node)),
+            Self::FencingFailed { node, reason } => format!("{} is not fenced: {reason}", name(*node)),
+            Self::SplitBrainDetected(group) => format!("both nodes held {group}"),
+            Self::SplitBrainResolved(group) => format!("one node has let {group} go"),
+        }
+    }
+}

@@ -77,6 +77,7 @@ pub struct Core {
     pub(super) is_stale: bool,
     pub(super) published: Instant,
     pub(super) is_cut: bool,
+    pub(super) logged: u64,
 }
 
 /// What woke the loop.
@@ -227,7 +228,12 @@ impl Core {
             return;
         }
         (self.published, self.is_stale) = (now, false);
-        publish(Arc::new(self.state()));
+        let state = self.state();
+        for event in state.events.iter().filter(|event| event.sequence > self.logged) {
+            info!("{}", event.what.text(&state.nodes));
+        }
+        self.logged = state.events.last().map_or(self.logged, |event| event.sequence);
+        publish(Arc::new(state));
         self.answers.retain(|_, answer| !answer.is_closed());
         if let Some(watchdog) = &mut self.watchdog
             && let Err(error) = watchdog.feed()

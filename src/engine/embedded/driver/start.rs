@@ -106,6 +106,7 @@ impl Core {
             is_stale: true,
             published: now,
             is_cut: false,
+            logged: 0,
             clock,
             local,
             store,

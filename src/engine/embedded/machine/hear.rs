@@ -22,7 +22,12 @@ impl Machine {
                 self.answered = self.answered.max(ours.map_or(0, |echo| echo.sequence));
             }
             // It may be a recording: it is answered, but proves nothing yet.
-            Verdict::Candidate => {}
+            Verdict::Candidate => {
+                if self.greeted != Some(frame.incarnation) {
+                    self.greeted = Some(frame.incarnation);
+                    self.next_frame = now;
+                }
+            }
         }
         if verdict == Verdict::News {
             self.take_in_report(now);

@@ -69,6 +69,8 @@ pub struct Machine {
     /// The newest of our frames that the peer has heard.
     answered: u64,
     peer: Peer,
+    /// A new life of the peer that was answered at once.
+    greeted: Option<Incarnation>,
     links: Vec<LinkLife>,
     pings: Vec<PingLife>,
     dampening: Dampening,
@@ -129,6 +131,7 @@ impl Machine {
             sent: Sent::default(),
             answered: 0,
             peer: Peer::new(config.deadtime, now),
+            greeted: None,
             links: config.links.iter().map(|_| LinkLife::new(config.warntime, config.deadtime, now)).collect(),
             pings: config.pings.iter().map(|ping| PingLife::new(ping.timeout, now)).collect(),
             dampening: Dampening::new(config.ping_dampening, now),
