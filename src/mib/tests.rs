@@ -4,13 +4,12 @@ use crate::notify::{Acknowledged, Alarm, AlarmState, Delivery, DeliveryResult, E
 use crate::schema::{Convention, convention};
 use crate::smi::Name;
 use crate::time::WallTime;
-use crate::view::cluster::{
-    Cluster, Failures, Group, GroupState, Link, LinkCounters, LinkState, Node, NodeState, Ping, Resource, ResourceState,
-};
-use crate::view::{self, Figure, Freshness, Probe, ProbeKind, Snapshot, Status};
+use crate::view::cluster::{GroupState, LinkState, NodeState, ResourceState};
+use crate::view::{self, Figure, Freshness, Probe, ProbeKind, Status};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+mod cluster;
 mod names;
 
 const NOW: Duration = Duration::from_secs(100);
@@ -73,75 +72,9 @@ fn full() -> View {
         agent: view::Agent { version: long.clone(), node: long.clone(), config_digest: long.clone(), ..view::Agent::default() },
         probes: [(name("backup"), probe(ProbeKind::Script)), (name("gatekeeper"), probe(ProbeKind::Tomcat))].into(),
         objects: [("backupAge".to_owned(), object)].into(),
-        cluster: Some(cluster()),
+        cluster: Some(cluster::snapshot()),
         cluster_alarms: BTreeMap::new(),
     }
-}
-
-/// A cluster of which everything is known, each as large as it can be.
-fn cluster() -> Snapshot {
-    let (long, failures) = ("é".repeat(300), Failures { count: u32::MAX, last: Some(NOW), reason: "é".repeat(300) });
-    let node = |text: &str, state, last_heard| Node {
-        name: name(text),
-        state,
-        standby: true,
-        since: NOW,
-        transitions: u64::MAX,
-        fail_count: u32::MAX,
-        last_heard,
-        incarnation: u64::MAX,
-        agent_alive: true,
-    };
-    let link = |node| Link {
-        node,
-        name: name("cross"),
-        medium: long.clone(),
-        state: LinkState::Up,
-        since: NOW,
-        counters: LinkCounters::default(),
-        round_trip: Some(Duration::MAX),
-    };
-    let ping = |text: &str, reachable| Ping { name: name(text), host: long.clone(), reachable, since: NOW, round_trip: Some(NOW) };
-    let resource = Resource {
-        name: name("vip"),
-        agent: long.clone(),
-        state: ResourceState::Started,
-        node: Some(0),
-        managed: true,
-        last_operation: long.clone(),
-        last_result: long.clone(),
-        since: NOW,
-        failures: vec![failures.clone(), Failures::default()],
-    };
-    let group = Group {
-        name: name("web"),
-        state: GroupState::Started,
-        active: Some(0),
-        preferred: Some(1),
-        epoch: 7,
-        fail_counts: vec![3, 4],
-        warn: 3,
-        critical: 4,
-        limit: 5,
-        since: Duration::MAX,
-        moves: 7,
-        reason: long.clone(),
-        explanation: Vec::new(),
-        resources: vec![resource],
-    };
-    let cluster = Cluster {
-        name: long.clone(),
-        quorate: true,
-        fencing: long.clone(),
-        last_takeover: Some(NOW),
-        keepalive: Duration::MAX,
-        nodes: vec![node("zipi", NodeState::Online, None), node("zape", NodeState::Lost, Some(NOW))],
-        links: vec![link(0), link(1)],
-        pings: vec![ping("gateway", Some(true)), ping("dns", None)],
-        groups: vec![group],
-        ..Cluster::default()
-    };
-    Snapshot { cluster, old: Duration::ZERO, received: now(), wall: WallTime { unix_ms: 100_000, offset_minutes: 0 } }
 }
 
 fn record() -> Record {

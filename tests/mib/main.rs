@@ -91,6 +91,8 @@ fn net_snmp_finds_our_names() {
         ("HA-CLUSTER-MIB::haProbeStatus.\"web\"", &[1, 11, 1, 1, 3, 3, 119, 101, 98][..]),
         ("HA-CLUSTER-MIB::haLogText.7", &[1, 13, 10, 1, 13, 7]),
         ("HA-CLUSTER-MIB::haDeliveryResult.7.\"noc\"", &[1, 13, 12, 1, 1, 7, 3, 110, 111, 99]),
+        ("HA-CLUSTER-MIB::haLinkState.\"zipi\".\"x\"", &[1, 4, 1, 1, 3, 4, 122, 105, 112, 105, 1, 120]),
+        ("HA-CLUSTER-MIB::clusterTakeover", &[0, 22]),
         ("HA-CLUSTER-MIB::probeFailed", &[0, 6]),
         ("HA-CLUSTER-MIB::haSubagent", schema::CAPABILITIES),
         ("HA-SITE-MIB::frontBackupAge.0", &[3, 1, 0]),
