@@ -98,6 +98,12 @@ pub fn column(descriptor: &str) -> Option<(&'static Table, &'static Object)> {
     columns.find(|(_, column)| column.is_readable() && column.name == descriptor)
 }
 
+/// Whether this is a column of the tables that an engine fills.
+#[must_use]
+pub fn is_of_cluster(column: &Object) -> bool {
+    matches!(column.arcs, [1, 3..=8, ..])
+}
+
 /// Whether a site's object or notification cannot have this descriptor: it belongs to HA-CLUSTER-MIB, now or in a later version (everything that
 /// begins with `ha` and a capital letter, and the notifications of [`NUMBERS`]), or to SNMPv2-SMI.
 #[must_use]

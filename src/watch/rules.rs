@@ -5,6 +5,7 @@ use super::group::Group;
 use super::rule::{Rule, probe_failed};
 use super::{AlarmKey, Picture, Transition, flapping, order};
 use crate::config::{Config, Flapping, Source};
+use crate::schema;
 use crate::smi::Name;
 use crate::time::Instant;
 use std::collections::{BTreeMap, VecDeque};
@@ -194,6 +195,10 @@ impl Watches {
         let mut gone = Vec::new();
         for rule in &mut self.rules {
             let Some(column) = rule.every_row else { continue };
+            // What no engine has told of yet, at the start for example, may be there all the same.
+            if picture.view.cluster.is_none() && schema::is_of_cluster(column) {
+                continue;
+            }
             let rows: Vec<_> = (picture.rows)(column).iter().filter_map(|row| rule.row(row)).collect();
             match &mut rule.group {
                 Some(group) => group.set_members(rows),

@@ -127,6 +127,7 @@ fn a_restart_and_an_engine_that_is_configured_no_more() {
         ..Kept::default()
     };
     let mut facts = clustered(Opened::Store(kept));
+    facts.handle_timeout(at(0), wall());
     assert_eq!(shown(&facts, 0)[3], Some(Value::Integer(3)), "it counts before the core's first word");
     facts.cluster(cluster(NodeState::Lost), Duration::ZERO, at(1), wall());
     let all = |facts: &Facts| facts.outbox.log().rows().map(|row| (row.name.clone(), row.state)).collect::<Vec<_>>();
@@ -137,4 +138,34 @@ fn a_restart_and_an_engine_that_is_configured_no_more() {
     facts.reload(embedded(), at(4), wall());
     facts.cluster(cluster(NodeState::Lost), Duration::ZERO, at(5), wall());
     assert_eq!(all(&facts)[2..], [("nodeOutOfService".to_owned(), Raise)], "the takeover was told");
+}
+
+/// A site's watch on a table of the cluster: its alarm waits for the core's first word.
+#[test]
+fn a_watch_of_every_row_waits_for_the_core_after_a_restart() {
+    const WATCH: &str = "
+[[notification]]
+oid = 7
+name = 'nodeGone'
+[[watch]]
+column = 'haNodeState'
+rows = '*'
+raise = { equals = 'lost' }
+notify = 'nodeGone'
+";
+    let watching = |opened| {
+        let config = Config { engine: embedded().engine, cluster: "front".to_owned(), ..config(WATCH) };
+        Facts::new(config, "zipi".to_owned(), opened, at(0), wall())
+    };
+    let mut facts = watching(Opened::Store(Kept::default()));
+    facts.cluster(cluster(NodeState::Lost), Duration::ZERO, at(1), wall());
+    let alarms: Vec<_> = facts.outbox.alarms().iter().cloned().collect();
+    assert!(alarms.iter().any(|alarm| alarm.record.alarm_id == "front/nodeGone/zape/zipi"), "{alarms:?}");
+    let mut facts = watching(Opened::Store(Kept { generation: Some(1), next: 9, alarms, event: facts.outbox.event(), ..Kept::default() }));
+    let rows = |facts: &Facts| facts.outbox.log().rows().map(|row| row.name.clone()).skip(1).collect::<Vec<_>>();
+    facts.handle_timeout(at(0), wall());
+    facts.cluster(cluster(NodeState::Lost), Duration::ZERO, at(1), wall());
+    assert_eq!(rows(&facts), [""; 0]);
+    facts.cluster(cluster(NodeState::Online), Duration::ZERO, at(2), wall());
+    assert_eq!(rows(&facts), ["nodeReady", "nodeGone"]);
 }
