@@ -65,8 +65,10 @@ pub(super) fn weighed(situation: &Situation<'_>) -> Vec<String> {
 fn line(situation: &Situation<'_>, node: u8) -> String {
     let fit = situation.unfit(node).map_or("fit".to_owned(), |unfit| unfit_text(situation, node, unfit));
     let Some(candidate) = situation.candidate(node) else { return format!("{}: {fit}", name(situation, node)) };
-    let limit = situation.group.fail_count.limit;
-    let mut text = format!("{}: {fit}, failcount {} of {limit}", name(situation, node), candidate.fail_count);
+    let mut text = format!("{}: {fit}", name(situation, node));
+    if situation.unfit(node) != Some(Unfit::FailCount) {
+        text += &format!(", {}", unfit_text(situation, node, Unfit::FailCount));
+    }
     if candidate.connected.is_some() && situation.group.connectivity != Connectivity::Ignore {
         text += &format!(", {} ping nodes", candidate.pings);
     }

@@ -8,6 +8,9 @@
 //! The same facts with the result as the holder give the same result: a group does not go to and fro.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+#[cfg(test)]
+mod tests;
+
 use super::explain;
 use super::intent::GroupIntent;
 use super::report::Fitness;

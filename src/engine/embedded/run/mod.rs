@@ -24,6 +24,9 @@ mod resource;
 mod state;
 mod status;
 
+#[cfg(test)]
+mod tests;
+
 use crate::config::{Group, OnFailure};
 use crate::resource_agent::{Operation, Outcome};
 use crate::time::Instant;
