@@ -4,7 +4,7 @@ use super::*;
 use proptest::prelude::*;
 
 /// Something that happens to a group.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 enum Event {
     Goal(Goal),
     /// One of what is under way ends: so it was done, it did nothing, or it failed and did it or not.
@@ -111,7 +111,7 @@ impl Bench {
                     assert!(goal != Goal::Hold && managed, "{goal:?} {managed}");
                     let address = |resource: &Resource| matches!(resource.config.agent, ResourceAgent::IpAddr { .. });
                     let mut behind = resources[index + 1..].iter().filter(|resource| resource.managed);
-                    let ordered = behind.all(|resource| resource.is_down());
+                    let ordered = behind.all(Resource::is_down);
                     let early = self.run.addresses_first && address(&resources[index]);
                     assert!(goal == Goal::Started || ordered || early, "stopped before those behind it");
                 }
