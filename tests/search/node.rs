@@ -164,6 +164,7 @@ impl Node {
         core.present = frame.life;
         core.candidate = 0;
         core.other_definition = Some(frame.definition);
+        core.claim.hear(frame.epoch, rules);
         core.sees = match frame {
             Frame { goodbye: true, .. } => Sees::Gone,
             _ if frame.hears == own || !rules.incarnations => Sees::Live,

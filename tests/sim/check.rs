@@ -147,7 +147,9 @@ impl World<'_> {
 
     fn check_reasons(&mut self, node: u8, snapshot: &Cluster) {
         for group in &snapshot.groups {
-            if group.reason.is_empty() || group.reason.len() > 80 {
+            // Before the first look there is none.
+            let is_known = group.state != GroupState::Unknown || group.active.is_some();
+            if (group.reason.is_empty() && is_known) || group.reason.len() > 80 {
                 self.wrong(|| format!("node {node}: {} is {:?} with the reason '{}'", group.name, group.state, group.reason));
             }
         }

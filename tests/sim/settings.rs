@@ -66,6 +66,7 @@ fn ping(index: usize, keepalive: Duration) -> Ping {
         host: IpAddr::V4(Ipv4Addr::new(192, 0, 2, 254)),
         interval: keepalive,
         timeout: keepalive * 3,
+        interface: Some(["eth0".to_owned(), "eth0".to_owned()]),
     }
 }
 

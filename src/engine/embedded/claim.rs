@@ -180,14 +180,18 @@ impl Claim {
         }
     }
 
+    /// C7: an epoch was heard of, be it in the last words of a node that is gone.
+    pub fn hear(&mut self, epoch: Epoch, rules: Rules) {
+        if rules.merge_epochs {
+            self.epoch = self.epoch.max(epoch);
+        }
+    }
+
     /// One look at what is known; whether anything changed.
     pub fn look(&mut self, facts: &Facts<'_>, rules: Rules) -> bool {
         let before = self.clone();
-        if let Some(told) = facts.told
-            && rules.merge_epochs
-        {
-            // C7
-            self.epoch = self.epoch.max(told.epoch);
+        if let Some(told) = facts.told {
+            self.hear(told.epoch, rules);
         }
         match self.state {
             State::Free => self.when_free(facts, rules),

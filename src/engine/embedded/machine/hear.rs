@@ -44,8 +44,10 @@ impl Machine {
         self.dampening.theirs(now, Some(reached));
         let peer = self.peer_index();
         for index in 0..self.groups.len() {
-            let is_held = self.told(index).is_some_and(|told| told.claim.is_some());
-            if is_held && let Some(group) = self.groups.get_mut(index) {
+            let Some((epoch, is_held)) = self.told(index).map(|told| (told.epoch, told.claim.is_some())) else { continue };
+            let Some(group) = self.groups.get_mut(index) else { continue };
+            group.claim.hear(epoch, self.rules);
+            if is_held {
                 group.note_holder(peer);
             }
         }
