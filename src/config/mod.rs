@@ -27,4 +27,5 @@ pub use problem::{Level, Problem};
 pub use render::render;
 pub use secret::{Secret, SecretKind};
 pub use secret_file::{SecretError, read as read_secret};
+pub use units::duration;
 pub use without_fencing::without_fencing_note;

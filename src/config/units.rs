@@ -8,7 +8,8 @@ use std::time::Duration;
 pub(super) const MAX_DURATION: Duration = Duration::from_secs(366 * 86_400);
 
 /// `200ms`, `3s`, `5m`, `1h`, `1d`; `None` for anything else.
-pub(super) fn duration(text: &str) -> Option<Duration> {
+#[must_use]
+pub fn duration(text: &str) -> Option<Duration> {
     let (number, unit) = split(text)?;
     let unit_ms = match unit {
         "ms" => 1,

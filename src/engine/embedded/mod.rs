@@ -19,6 +19,7 @@ pub mod peer;
 pub mod people;
 pub mod ping;
 pub mod placement;
+pub mod replay;
 pub mod report;
 pub mod rules;
 pub mod run;

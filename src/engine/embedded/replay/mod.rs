@@ -1,0 +1,170 @@
+//! The flight recorder's file, read again: its inputs go through a machine as they did then, and what it decided is told in lines.
+//!
+//! The file has segments. The first line of one is `{"settings":..,"durable":..,"seed":..}`, what the machine was made of; each line after
+//! it `{"at":nanoseconds,"input":..}`, in the order of the time. The oldest segment may have lost its first line to the ring, and the last
+//! line may be torn: what cannot be read is told, and skipped.
+//!
+//! | line | tells |
+//! |---|---|
+//! | `+1.250s  text` | an input; frames of the peer only where they say something else than the one before |
+//! | `+1.250s    -> text` | what the machine ordered then; frames are left out |
+//! | `+1.250s    == text` | what became other in its picture of the cluster |
+
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
+mod changes;
+mod story;
+
+use super::durable::Durable;
+use super::input::Input;
+use super::machine::{Machine, Settings};
+use super::output::Output;
+use super::report::{Incarnation, Report};
+use crate::time::Instant;
+use crate::view::cluster::Cluster;
+use serde::Deserialize;
+use std::time::Duration;
+
+/// A machine whose next timeout does not come later than this one is not asked any further: it would never end.
+const TURNS: usize = 10_000;
+
+/// The first line of a segment.
+#[derive(Deserialize)]
+struct Start {
+    settings: Settings,
+    durable: Option<Durable>,
+    seed: u64,
+    /// Nanoseconds; 0 without.
+    #[serde(default)]
+    at: u64,
+}
+
+/// Any other line.
+#[derive(Deserialize)]
+struct Line {
+    /// Nanoseconds.
+    at: u64,
+    input: Input,
+}
+
+/// A file that is read line by line.
+#[derive(Debug, Default)]
+pub struct Replay {
+    running: Option<Running>,
+    /// Lines before the first start of a machine, of which nothing can be told.
+    before: u64,
+    number: u64,
+}
+
+#[derive(Debug)]
+struct Running {
+    machine: Machine,
+    settings: Settings,
+    now: Instant,
+    seen: Cluster,
+    heard: Option<(Incarnation, Report)>,
+}
+
+impl Replay {
+    /// Takes the next line of the file, without its end, and gives what is to be told of it.
+    pub fn line(&mut self, text: &str) -> Vec<String> {
+        self.number = self.number.saturating_add(1);
+        if text.trim().is_empty() {
+            return Vec::new();
+        }
+        if let Ok(line) = serde_json::from_str::<Line>(text) {
+            return self.input(line);
+        }
+        match serde_json::from_str::<Start>(text) {
+            Ok(start) => self.start(start),
+            Err(error) => vec![format!("line {} is skipped: {error}", self.number)],
+        }
+    }
+
+    /// What is to be told at the end of the file.
+    #[must_use]
+    pub fn end(&self) -> Vec<String> {
+        let Some(running) = &self.running else {
+            return vec![format!(
+                "no machine starts in this file: {} lines are the end of a segment whose beginning was overwritten",
+                self.before
+            )];
+        };
+        let mut lines = vec![format!("{}  end of the recording", running.now)];
+        let picture = changes::changes(&Cluster::default(), &running.machine.snapshot(running.now));
+        lines.extend(picture.into_iter().map(|text| format!("{}    == {text}", running.now)));
+        lines
+    }
+
+    fn start(&mut self, start: Start) -> Vec<String> {
+        let mut lines = Vec::new();
+        if self.running.is_none() && self.before > 0 {
+            lines.push(format!("{} lines are skipped: the beginning of their segment was overwritten", self.before));
+        }
+        lines.push(story::start(&start.settings, start.durable.as_ref()));
+        let now = Instant::after_start(Duration::from_nanos(start.at));
+        let machine = Machine::new(start.settings.clone(), start.durable, start.seed, now);
+        let seen = machine.snapshot(now);
+        let mut running = Running { machine, settings: start.settings, now, seen, heard: None };
+        running.outputs(&mut lines);
+        self.running = Some(running);
+        lines
+    }
+
+    fn input(&mut self, line: Line) -> Vec<String> {
+        let Some(running) = &mut self.running else {
+            self.before = self.before.saturating_add(1);
+            return Vec::new();
+        };
+        let mut lines = Vec::new();
+        let at = Instant::after_start(Duration::from_nanos(line.at));
+        running.run_until(at, &mut lines);
+        running.take(line.input, &mut lines);
+        lines
+    }
+}
+
+impl Running {
+    /// Everything that time asks for until then.
+    fn run_until(&mut self, at: Instant, lines: &mut Vec<String>) {
+        for _ in 0..TURNS {
+            let Some(timeout) = self.machine.poll_timeout().filter(|timeout| *timeout <= at) else {
+                self.now = self.now.max(at);
+                return;
+            };
+            self.now = self.now.max(timeout);
+            self.machine.handle_timeout(self.now);
+            self.outputs(lines);
+        }
+        lines.push(format!("{at}  over {TURNS} timeouts before this: the machine asks for time without end"));
+        self.now = self.now.max(at);
+    }
+
+    fn take(&mut self, input: Input, lines: &mut Vec<String>) {
+        let told = match &input {
+            Input::Heard { link, frame } => {
+                let says = (frame.incarnation, frame.report.clone());
+                let is_new = self.heard.as_ref() != Some(&says);
+                self.heard = Some(says);
+                is_new.then(|| story::heard(*link, frame, &self.settings))
+            }
+            other => story::input(other, &self.settings),
+        };
+        lines.extend(told.map(|text| format!("{}  {text}", self.now)));
+        self.machine.handle(self.now, input);
+        self.outputs(lines);
+    }
+
+    fn outputs(&mut self, lines: &mut Vec<String>) {
+        let mut is_changed = false;
+        while let Some(output) = self.machine.poll_output() {
+            is_changed |= output == Output::Changed;
+            lines.extend(story::output(&output, &self.settings).map(|text| format!("{}    -> {text}", self.now)));
+        }
+        if is_changed {
+            let seen = self.machine.snapshot(self.now);
+            lines.extend(changes::changes(&self.seen, &seen).into_iter().map(|text| format!("{}    == {text}", self.now)));
+            self.seen = seen;
+        }
+    }
+}
