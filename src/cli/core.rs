@@ -1,12 +1,45 @@
-//! `ha-snmp core`: sets up the log, and runs the core.
+//! `ha-snmp core`: runs this node's core, or ends it.
 
+use super::ask::{connect_core, exit_code};
+use super::order::order_to_end;
 use super::{fail, log};
+use crate::engine::embedded::command::Command;
 use crate::process::core;
+use clap::Subcommand;
 use std::path::Path;
 use std::process::ExitCode;
 
-/// Runs until it is told to stop.
-pub fn run(config: &Path) -> ExitCode {
+/// What to do with this node's core.
+#[derive(Debug, Subcommand)]
+pub enum CoreCommand {
+    /// Ends the core and leaves services running, for a new core that is started within a minute: package scripts do that.
+    Detach {
+        /// Does not wait for the effect.
+        #[arg(long)]
+        nowait: bool,
+    },
+    /// Stops all services of this node, says goodbye to the other node, and ends the core.
+    Stop {
+        /// Does not wait for the effect.
+        #[arg(long)]
+        nowait: bool,
+    },
+}
+
+/// Orders; without a command runs the core until it is told to stop.
+pub fn run(command: Option<&CoreCommand>, config: &Path) -> ExitCode {
+    let Some(command) = command else { return serve(config) };
+    exit_code(connect_core(config).and_then(|mut core| match command {
+        CoreCommand::Detach { nowait } => {
+            order_to_end(&mut core, Command::Detach, *nowait, "the core has ended, services run on: start the new one within a minute")
+        }
+        CoreCommand::Stop { nowait } => {
+            order_to_end(&mut core, Command::Shutdown, *nowait, "everything is stopped, and the core has ended")
+        }
+    }))
+}
+
+fn serve(config: &Path) -> ExitCode {
     log::start();
     match core::run(config) {
         Ok(()) => ExitCode::SUCCESS,

@@ -5,18 +5,33 @@ pub mod alarm;
 pub mod check;
 pub mod core;
 pub mod doctor;
+pub mod explain;
+pub mod fence;
+pub mod group;
 pub mod mib;
+pub mod node;
+pub mod replay;
+pub mod resource;
+pub mod status;
 pub mod trap;
 pub mod walk;
 
 mod ask;
 mod log;
+mod names;
+mod order;
 mod table;
 
+use self::core::CoreCommand;
 use crate::schema;
 use crate::smi::{Oid, OidError};
 use alarm::AlarmCommand;
 use clap::{Parser, Subcommand};
+use fence::FenceCommand;
+use group::GroupCommand;
+use node::NodeCommand;
+use resource::ResourceCommand;
+use status::Show;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use trap::TrapCommand;
@@ -33,12 +48,6 @@ struct Arguments {
 enum Command {
     /// Runs the agent: probes, watches, MIB, traps. SIGHUP loads the configuration anew.
     Agent {
-        /// The configuration; files of conf.d beside it are read too.
-        #[arg(long, default_value = DEFAULT_CONFIG)]
-        config: PathBuf,
-    },
-    /// Runs the two-node core: links, claims, resources, fencing. SIGTERM stops everything and says goodbye, SIGHUP reads the keys anew.
-    Core {
         /// The configuration; files of conf.d beside it are read too.
         #[arg(long, default_value = DEFAULT_CONFIG)]
         config: PathBuf,
@@ -85,6 +94,72 @@ enum Command {
         #[arg(long, global = true, default_value = DEFAULT_CONFIG)]
         config: PathBuf,
     },
+    /// Shows the cluster: nodes, links, ping nodes, groups, alarms. Exit status 2 if there is no core to ask.
+    Status {
+        /// Shows it anew at each change.
+        #[arg(long, conflicts_with = "nagios")]
+        watch: bool,
+        /// One line for Nagios; exit status 0 ok, 1 warning, 2 critical, 3 if there is no core to ask.
+        #[arg(long)]
+        nagios: bool,
+        /// The configuration, for the core's socket.
+        #[arg(long, default_value = DEFAULT_CONFIG)]
+        config: PathBuf,
+    },
+    /// Tells why a group is where it is.
+    Explain {
+        /// The group.
+        group: String,
+        /// The configuration, for the core's socket.
+        #[arg(long, default_value = DEFAULT_CONFIG)]
+        config: PathBuf,
+    },
+    /// Has nodes run groups, or not. Exit status 1 if the core refuses, 2 if there is none.
+    Node {
+        #[command(subcommand)]
+        command: NodeCommand,
+        /// The configuration, for the core's socket.
+        #[arg(long, global = true, default_value = DEFAULT_CONFIG)]
+        config: PathBuf,
+    },
+    /// Moves, stops and starts groups. Exit status 1 if the core refuses, 2 if there is none.
+    Group {
+        #[command(subcommand)]
+        command: GroupCommand,
+        /// The configuration, for the core's socket.
+        #[arg(long, global = true, default_value = DEFAULT_CONFIG)]
+        config: PathBuf,
+    },
+    /// Forgets failures of resources, and leaves them alone. Exit status 1 if the core refuses, 2 if there is none.
+    Resource {
+        #[command(subcommand)]
+        command: ResourceCommand,
+        /// The configuration, for the core's socket.
+        #[arg(long, global = true, default_value = DEFAULT_CONFIG)]
+        config: PathBuf,
+    },
+    /// Tells the core that a node is off. Exit status 1 if the core refuses, 2 if there is none.
+    Fence {
+        #[command(subcommand)]
+        command: FenceCommand,
+        /// The configuration, for the core's socket.
+        #[arg(long, global = true, default_value = DEFAULT_CONFIG)]
+        config: PathBuf,
+    },
+    /// Runs this node's core: links, claims, resources, fencing (SIGTERM stops everything and says goodbye, SIGHUP reads the keys anew);
+    /// or ends it. Exit status 1 if the core refuses, 2 if there is none.
+    Core {
+        #[command(subcommand)]
+        command: Option<CoreCommand>,
+        /// The configuration; files of conf.d beside it are read too.
+        #[arg(long, global = true, default_value = DEFAULT_CONFIG)]
+        config: PathBuf,
+    },
+    /// Runs a recording of the core's through its decisions again, and prints them.
+    Replay {
+        /// The recording: a file below state-dir.
+        file: PathBuf,
+    },
     /// Looks at everything that must be right outside of the agent, and says what to type where it is not; exit status 1 if anything fails.
     Doctor {
         /// The configuration; files of conf.d beside it are read too.
@@ -100,13 +175,28 @@ const DEFAULT_CONFIG: &str = "/etc/ha-snmp/ha-snmp.toml";
 pub fn run() -> ExitCode {
     match Arguments::parse().command {
         Command::Agent { config } => agent::run(&config),
-        Command::Core { config } => core::run(&config),
         Command::Check { file } => check::run(&file),
         Command::Walk { start, config } => walk::run(&config, start.as_deref()),
         Command::Mib { base, site, config } => mib::run(base, site, &config),
         Command::Trap { command, config } => trap::run(&command, &config),
         Command::Alarm { command, config } => alarm::run(&command, &config),
+        Command::Status { watch, nagios, config } => status::run(show(watch, nagios), &config),
+        Command::Explain { group, config } => explain::run(&group, &config),
+        Command::Node { command, config } => node::run(&command, &config),
+        Command::Group { command, config } => group::run(&command, &config),
+        Command::Resource { command, config } => resource::run(&command, &config),
+        Command::Fence { command, config } => fence::run(&command, &config),
+        Command::Core { command, config } => core::run(command.as_ref(), &config),
+        Command::Replay { file } => replay::run(&file),
         Command::Doctor { config } => doctor::run(&config),
+    }
+}
+
+fn show(watch: bool, nagios: bool) -> Show {
+    match (watch, nagios) {
+        (_, true) => Show::Nagios,
+        (true, false) => Show::Watch,
+        (false, false) => Show::Once,
     }
 }
 

@@ -217,6 +217,12 @@ impl Machine {
         self.view(now)
     }
 
+    /// What it was made of.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
     /// This node's life.
     #[must_use]
     pub fn incarnation(&self) -> Incarnation {

@@ -1,8 +1,8 @@
 //! The flight recorder's file, read again: its inputs go through a machine as they did then, and what it decided is told in lines.
 //!
-//! The file has segments. The first line of one is `{"settings":..,"durable":..,"seed":..}`, what the machine was made of; each line after
-//! it `{"at":nanoseconds,"input":..}`, in the order of the time. The oldest segment may have lost its first line to the ring, and the last
-//! line may be torn: what cannot be read is told, and skipped.
+//! A file begins with `{"segment":N}` and the whole machine as it was then; each line after that is `{"at":nanoseconds,"input":..}`, without
+//! an input where only time had passed, in the order of the time. `{"dropped":N}` stands where the disk was too slow. The last line may be
+//! torn: what cannot be read is told, and skipped.
 //!
 //! | line | tells |
 //! |---|---|
@@ -15,7 +15,6 @@
 mod changes;
 mod story;
 
-use super::durable::Durable;
 use super::input::Input;
 use super::machine::{Machine, Settings};
 use super::output::Output;
@@ -25,18 +24,12 @@ use crate::view::cluster::Cluster;
 use serde::Deserialize;
 use std::time::Duration;
 
-/// A machine whose next timeout does not come later than this one is not asked any further: it would never end.
-const TURNS: usize = 10_000;
-
-/// The first line of a segment.
+/// A line of the recorder itself.
 #[derive(Deserialize)]
-struct Start {
-    settings: Settings,
-    durable: Option<Durable>,
-    seed: u64,
-    /// Nanoseconds; 0 without.
-    #[serde(default)]
-    at: u64,
+#[serde(rename_all = "kebab-case")]
+enum Mark {
+    Segment(u64),
+    Dropped(u64),
 }
 
 /// Any other line.
@@ -44,7 +37,7 @@ struct Start {
 struct Line {
     /// Nanoseconds.
     at: u64,
-    input: Input,
+    input: Option<Input>,
 }
 
 /// A file that is read line by line.
@@ -75,8 +68,13 @@ impl Replay {
         if let Ok(line) = serde_json::from_str::<Line>(text) {
             return self.input(line);
         }
-        match serde_json::from_str::<Start>(text) {
-            Ok(start) => self.start(start),
+        match serde_json::from_str::<Mark>(text) {
+            Ok(Mark::Segment(_)) => return Vec::new(),
+            Ok(Mark::Dropped(lines)) => return vec![format!("{lines} inputs are missing: the disk was too slow")],
+            Err(_) => {}
+        }
+        match serde_json::from_str::<Machine>(text) {
+            Ok(machine) => self.start(machine),
             Err(error) => vec![format!("line {} is skipped: {error}", self.number)],
         }
     }
@@ -96,18 +94,14 @@ impl Replay {
         lines
     }
 
-    fn start(&mut self, start: Start) -> Vec<String> {
+    fn start(&mut self, machine: Machine) -> Vec<String> {
         let mut lines = Vec::new();
         if self.running.is_none() && self.before > 0 {
-            lines.push(format!("{} lines are skipped: the beginning of their segment was overwritten", self.before));
+            lines.push(format!("{} lines are skipped: the beginning of their segment is not there", self.before));
         }
-        lines.push(story::start(&start.settings, start.durable.as_ref()));
-        let now = Instant::after_start(Duration::from_nanos(start.at));
-        let machine = Machine::new(start.settings.clone(), start.durable, start.seed, now);
-        let seen = machine.snapshot(now);
-        let mut running = Running { machine, settings: start.settings, now, seen, heard: None };
-        running.outputs(&mut lines);
-        self.running = Some(running);
+        let settings = machine.settings().clone();
+        lines.push(story::start(&settings, Some(&machine.durable())));
+        self.running = Some(Running { machine, settings, now: Instant::default(), seen: Cluster::default(), heard: None });
         lines
     }
 
@@ -118,28 +112,19 @@ impl Replay {
         };
         let mut lines = Vec::new();
         let at = Instant::after_start(Duration::from_nanos(line.at));
-        running.run_until(at, &mut lines);
-        running.take(line.input, &mut lines);
+        running.now = running.now.max(at);
+        match line.input {
+            Some(input) => running.take(input, &mut lines),
+            None => {
+                running.machine.handle_timeout(running.now);
+                running.outputs(&mut lines);
+            }
+        }
         lines
     }
 }
 
 impl Running {
-    /// Everything that time asks for until then.
-    fn run_until(&mut self, at: Instant, lines: &mut Vec<String>) {
-        for _ in 0..TURNS {
-            let Some(timeout) = self.machine.poll_timeout().filter(|timeout| *timeout <= at) else {
-                self.now = self.now.max(at);
-                return;
-            };
-            self.now = self.now.max(timeout);
-            self.machine.handle_timeout(self.now);
-            self.outputs(lines);
-        }
-        lines.push(format!("{at}  over {TURNS} timeouts before this: the machine asks for time without end"));
-        self.now = self.now.max(at);
-    }
-
     fn take(&mut self, input: Input, lines: &mut Vec<String>) {
         let told = match &input {
             Input::Heard { link, frame } => {
