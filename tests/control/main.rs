@@ -7,6 +7,10 @@ mod bounds;
 #[cfg(test)]
 mod commands;
 #[cfg(test)]
+mod core;
+#[cfg(test)]
+mod core_bench;
+#[cfg(test)]
 mod credentials;
 #[cfg(test)]
 mod doctor;

@@ -1,7 +1,10 @@
 use super::*;
 use crate::control::{Replaying, Tested};
+use crate::engine::embedded::command::{Command, Refused};
 use crate::notify::DeliveryResult;
+use crate::view::cluster::Cluster;
 use proptest::prelude::*;
+use std::time::Duration;
 
 fn requests() -> Vec<Request> {
     vec![
@@ -33,6 +36,43 @@ fn answers() -> Vec<Answer> {
         Answer::Refused(Refusal::Busy(Service::Agent)),
         Answer::Refused(Refusal::unknown_sink("nok", ["noc"])),
     ]
+}
+
+fn core_requests() -> Vec<CoreRequest> {
+    let (group, lasting) = ("frontend".parse().unwrap(), Some(Duration::from_secs(3600)));
+    vec![
+        CoreRequest::State,
+        CoreRequest::Subscribe,
+        CoreRequest::Order { command: Command::Move { group, to: Some(1), lasting }, nowait: true },
+        CoreRequest::Order { command: Command::Detach, nowait: false },
+        CoreRequest::Alive,
+        CoreRequest::Probe { name: "mysql".parse().unwrap(), failed: true },
+    ]
+}
+
+fn core_answers() -> Vec<Answer<CoreState>> {
+    let cluster = Cluster { name: "two\nlines".to_owned(), last_takeover: Some(Duration::from_millis(7)), ..Cluster::default() };
+    vec![
+        Answer::Item(CoreState { age: Duration::from_nanos(7), cluster }),
+        Answer::Done,
+        Answer::Refused(Refusal::Order(Refused::Overtaken)),
+        Answer::Refused(Refusal::NotYet(600)),
+    ]
+}
+
+#[test]
+fn lines_of_the_core_are_read_whole_or_not_at_all() {
+    for request in core_requests() {
+        let line = request_line(&request).unwrap();
+        assert_eq!(read_request(&line), Ok(request));
+        assert!((0..line.len() - 1).all(|end| read_request::<CoreRequest>(&line[..end]).is_err()));
+    }
+    for answer in core_answers() {
+        let line = answer_line(&answer).unwrap();
+        assert_eq!(line.iter().filter(|octet| **octet == b'\n').count(), 1, "one line");
+        assert_eq!(read_answer(&line), Ok(answer));
+        assert!((0..line.len() - 1).all(|end| read_answer::<CoreState>(&line[..end]).is_err()));
+    }
 }
 
 #[test]
@@ -103,6 +143,18 @@ proptest! {
     #[test]
     fn garbage_never_panics(octets in prop::collection::vec(any::<u8>(), 0..200)) {
         let _ = (read_request::<Request>(&octets), read_answer::<Response>(&octets));
+        let _ = (read_request::<CoreRequest>(&octets), read_answer::<CoreState>(&octets));
+    }
+
+    /// The same for the core's.
+    #[test]
+    fn a_line_of_the_core_with_a_mistake_never_panics(which in 0usize..6, at in any::<prop::sample::Index>(), octet: u8) {
+        let mut line = request_line(&core_requests()[which]).unwrap();
+        let at = at.index(line.len());
+        line[at] = octet;
+        if let Ok(request) = read_request::<CoreRequest>(&line) {
+            prop_assert_eq!(read_request(&request_line(&request).unwrap()), Ok(request));
+        }
     }
 
     /// One octet of a good line is another: it is read as something that can be written and read again, or refused.
