@@ -7,7 +7,7 @@ use crate::engine::embedded::group::GroupLife;
 use crate::engine::embedded::intent::Intent;
 use crate::engine::embedded::output::Output;
 use crate::engine::embedded::peer::Standing;
-use crate::engine::embedded::placement::{Candidate, Placement, Situation, place};
+use crate::engine::embedded::placement::{Candidate, Placement, Situation, Why, place};
 use crate::engine::embedded::report::{Fitness, GroupReport, POLICY, Phase, RunState};
 use crate::engine::embedded::run::{Away, Goal};
 use crate::time::Instant;
@@ -54,7 +54,9 @@ impl Machine {
             && !matches!(before.0, State::Taking(_))
         {
             group.takeover = (group.last_holder == Some(peer)).then_some(epoch);
-            group.moves.record(now);
+            if group.placement.why != Why::Ordered {
+                group.moves.record(now);
+            }
         }
         if group.claim.shown().is_some() {
             group.note_holder(local);

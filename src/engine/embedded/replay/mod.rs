@@ -28,7 +28,7 @@ use std::time::Duration;
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Mark {
-    Segment(u64),
+    Segment(serde::de::IgnoredAny),
     Dropped(u64),
 }
 
