@@ -2,7 +2,7 @@
 
 use crate::chance::Chance;
 use crate::plan::Class;
-use ha_snmp::config::Embedded;
+use ha_snmp::config::{Embedded, OnFailure};
 use ha_snmp::engine::embedded::command::Command;
 use ha_snmp::resource_agent::Operation;
 use std::time::Duration;
@@ -123,7 +123,7 @@ fn one(chance: &mut Chance, class: Class, config: &Embedded) -> Fault {
         0..10 => Fault::Killed { node, store_lost },
         10..20 => Fault::PowerLoss { node, store_lost, starts_by_itself: chance.percent(15).then_some((group, resource)) },
         20..25 => Fault::Isolated { node },
-        25..32 => Fault::Dies { node, group, resource },
+        25..32 if is_looked_after(config, group, resource) => Fault::Dies { node, group, resource },
         32..37 => Fault::Broken { node, group, resource },
         37..40 => Fault::Subagent { node },
         40..43 => Fault::Probe { node },
@@ -149,6 +149,12 @@ fn one(chance: &mut Chance, class: Class, config: &Embedded) -> Fault {
 fn resource(chance: &mut Chance, config: &Embedded) -> (usize, usize) {
     let group = chance.below(config.groups.len());
     (group, chance.below(config.groups[group].resources.len()))
+}
+
+/// Whether anybody notices that it is gone, and does something.
+fn is_looked_after(config: &Embedded, group: usize, resource: usize) -> bool {
+    let resource = &config.groups[group].resources[resource];
+    resource.monitor.is_some() && resource.on_failure != OnFailure::Ignore
 }
 
 fn direction(chance: &mut Chance) -> Option<u8> {
