@@ -11,8 +11,8 @@ pub enum Found {
     Nothing(usize),
     /// This is wrong, after these steps.
     Wrong(String, Vec<String>),
-    /// So many states were not enough.
-    TooMany(usize),
+    /// There are more states than were asked for; nothing is wrong in any that takes at most so many steps.
+    Deep(usize),
 }
 
 /// Names a state: two hashes of 64 bits, so that two states are not taken for one.
@@ -35,8 +35,8 @@ pub fn search(rules: Rules, bounds: &Bounds, most: usize, mut visit: impl FnMut(
     let mut seen = HashSet::from([fingerprints.of(&first)]);
     // Where each state came from, and by which of its steps.
     let mut origins: Vec<(usize, usize)> = vec![(0, 0)];
-    let mut queue = VecDeque::from([(0_usize, first)]);
-    while let Some((number, state)) = queue.pop_front() {
+    let mut queue = VecDeque::from([(0_usize, 0_usize, first)]);
+    while let Some((number, depth, state)) = queue.pop_front() {
         visit(&state);
         for (step, (_, next)) in state.steps(rules, bounds).into_iter().enumerate() {
             if !seen.insert(fingerprints.of(&next)) {
@@ -47,9 +47,9 @@ pub fn search(rules: Rules, bounds: &Bounds, most: usize, mut visit: impl FnMut(
                 return Found::Wrong(wrong, trace(rules, bounds, &origins));
             }
             if origins.len() > most {
-                return Found::TooMany(origins.len());
+                return Found::Deep(depth);
             }
-            queue.push_back((origins.len() - 1, next));
+            queue.push_back((origins.len() - 1, depth + 1, next));
         }
     }
     Found::Nothing(origins.len())
