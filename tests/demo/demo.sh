@@ -1,18 +1,34 @@
 #!/bin/bash
-# demo.sh path/to/ha-snmp: shows ha-snmp at work behind Debian's snmpd, with a real Tomcat 10 and snmptrapd.
+# demo.sh path/to/ha-snmp [steps|cluster]: shows ha-snmp at work behind Debian's snmpd, with real Tomcats 10 and snmptrapd: first on one machine
+# (steps), then on two, which hold a floating address between them (cluster).
 #
 # Everything runs in namespaces of its own (network, mount, pid, uts, ipc): no file, port or process of this machine is touched, and all of it is
 # gone as soon as this script is. Exit status 0 only if every step showed what it promises.
 set -u
 
 directory=$(cd "$(dirname "$0")" && pwd) || exit 1
+namespace=
 
 main() {
-    if [ $# -ne 1 ]; then
-        echo "usage: demo.sh path/to/ha-snmp" >&2
-        exit 2
-    fi
+    local part parts
+    case $#-${2-} in
+        1-) parts=(steps cluster) ;;
+        2-steps | 2-cluster) parts=("$2") ;;
+        *)
+            echo "usage: demo.sh path/to/ha-snmp [steps|cluster]" >&2
+            exit 2
+            ;;
+    esac
     check_machine "$1"
+    trap 'stop 130' INT
+    trap 'stop 143' TERM HUP
+    for part in "${parts[@]}"; do
+        in_namespaces "$directory/$part.sh" "$(realpath "$1")" || exit
+    done
+}
+
+# in_namespaces SCRIPT ARGUMENT...
+in_namespaces() {
     # unshare tries to die of the SIGKILL that its child died of, and complains that it cannot.
     exec 3> >(grep -v 'sigprocmask unblock failed' >&2)
     # Whoever of this chain dies, takes everything below with it: the kernel kills unshare with this script, and with unshare the first process of
@@ -20,10 +36,8 @@ main() {
     setpriv --pdeathsig KILL \
         unshare --mount --net --pid --uts --ipc --fork --kill-child=KILL --mount-proc \
         env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp LC_ALL=C.UTF-8 \
-        bash "$directory/steps.sh" "$(realpath "$1")" </dev/null 2>&3 3>&- &
+        bash "$@" </dev/null 2>&3 3>&- &
     namespace=$!
-    trap 'stop 130' INT
-    trap 'stop 143' TERM HUP
     wait "$namespace"
 }
 
@@ -31,6 +45,7 @@ main() {
 stop() {
     local first=
     trap '' INT TERM HUP
+    [ -n "$namespace" ] || exit "$1"
     # Not unshare but its child, the first process in there: unshare sees its end only when all the others are gone too.
     while kill -0 "$namespace"; do
         read -r first <"/proc/$namespace/task/$namespace/children"
@@ -46,7 +61,7 @@ check_machine() {
     local problems=() missing=() package
     [ -x "$1" ] || problems+=("$1 is no program: cargo build --release makes it")
     [ "$(id -u)" -eq 0 ] || problems+=("only root may make namespaces: run it as root, or with sudo")
-    for package in snmp snmpd snmptrapd tomcat10 tomcat10-user erlang-snmp iproute2; do
+    for package in snmp snmpd snmptrapd tomcat10 tomcat10-user erlang-snmp iproute2 procps python3; do
         [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
     done
     [ ${#missing[@]} -eq 0 ] || problems+=("Debian packages are missing: apt-get install --no-install-recommends ${missing[*]}")

@@ -6,6 +6,8 @@ tests_demo=$(cd "$(dirname "$0")" && pwd) || exit 1
 etc=$(cd "$tests_demo/../../etc" && pwd) || exit 1
 # shellcheck source=tests/demo/show.sh
 . "$tests_demo/show.sh"
+# shellcheck source=tests/demo/private.sh
+. "$tests_demo/private.sh"
 
 # What snmptrapd received from snmpd.
 traps=/var/log/snmptrapd.log
@@ -13,7 +15,7 @@ traps=/var/log/snmptrapd.log
 informs=/var/log/noc.log
 
 main() {
-    private_machine "$1"
+    prepare "$1"
     configuration
     mib_modules
     tomcat
@@ -23,35 +25,18 @@ main() {
     trap_and_clear
     catching_up
     restart
-    printf '\ndemo: every step showed what it promised, in %s s\n' "$SECONDS"
+    printf '\ndemo: one node: every step showed what it promised, in %s s\n' "$SECONDS"
 }
 
-# A machine of its own, as far as it matters: what is written below goes to memory, and is seen in here only.
-private_machine() {
-    local path
-    ip link set lo up || fail "no loopback interface"
-    hostname frontend1
-    mount -t tmpfs -o mode=755 demo /mnt || fail "cannot mount a file system in memory"
-    for path in /etc /var /usr/local; do
-        mkdir -p "/mnt/$path/upper" "/mnt/$path/work"
-        mount -t overlay -o "lowerdir=$path,upperdir=/mnt/$path/upper,workdir=/mnt/$path/work" demo "$path" || fail "cannot mount an overlay on $path"
-    done
-    # What this machine has of its own here must not come in.
-    for path in /etc/snmp /etc/ha-snmp /var/lib/snmp /var/log /usr/local/share/snmp/mibs /usr/local/lib/ha-snmp /srv /run; do
-        mkdir -p "$path"
-        mount -t tmpfs -o mode=755 demo "$path" || fail "cannot mount a file system in memory on $path"
-    done
-    # snmpd makes this directory, with its agentXPerms.
-    rm -rf /var/agentx
+# What the steps need, before the place where it is from may be hidden.
+prepare() {
+    private_machine frontend1 "$1"
     echo "127.0.0.1 localhost frontend1" >/etc/hosts
-    install -m 755 "$1" /usr/local/bin/ha-snmp
     install -m 755 -t /usr/local/lib/ha-snmp "$etc"/scripts/*
     install -m 644 "$etc/tomcat-example.toml" /etc/ha-snmp/ha-snmp.toml
     install -m 644 -t /etc/snmp "$tests_demo"/conf/*
     install -D -m 644 "$tests_demo/receivers.toml" /etc/ha-snmp/conf.d/receivers.toml
-    # The last one: it may hide where the files above are from.
-    mount -t tmpfs -o mode=1777 demo /tmp || fail "cannot mount a file system in memory on /tmp"
-    id ha-snmp >/dev/null 2>&1 || useradd --system --user-group --no-create-home --shell /usr/sbin/nologin ha-snmp || fail "cannot make a user"
+    private_directory /tmp 1777
     # A passphrase is for the agent and nobody else.
     echo "a passphrase of the demo" | install -m 640 -g ha-snmp /dev/stdin /etc/ha-snmp/noc.auth
     echo "another one of the demo" | install -m 640 -g ha-snmp /dev/stdin /etc/ha-snmp/noc.priv
@@ -71,14 +56,8 @@ configuration() {
 }
 
 mib_modules() {
-    local mibs=/usr/local/share/snmp/mibs base
     step "The MIB: our module, and one for the OIDs of this site"
-    # Debian has the modules of the RFCs in this package only.
-    for base in SNMPv2-SMI SNMPv2-TC SNMPv2-CONF SNMPv2-MIB SNMP-FRAMEWORK-MIB; do
-        show sh -c "cp /usr/lib/erlang/lib/snmp-*/mibs/$base.mib $mibs/$base.txt"
-    done
-    show sh -c "ha-snmp mib > $mibs/HA-CLUSTER-MIB.txt"
-    show sh -c "ha-snmp mib --site > $mibs/HA-SITE-MIB.txt"
+    mib_files
     show cat /etc/snmp/snmp.conf
     show snmptranslate -On HA-SITE-MIB::gatekeeperBackupAge.0
     expect '^\.1\.3\.6\.1\.4\.1\.8072\.9999\.9999\.4110\.3\.2\.0$'
