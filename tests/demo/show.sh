@@ -58,7 +58,7 @@ wait_for() {
 fail() {
     local log
     printf '\ndemo: FAILED: %s\n' "$*"
-    for log in /var/log/*.log /srv/tomcat/gatekeeper/logs/catalina.out; do
+    for log in /var/log/*.log /srv/tomcat/gatekeeper/logs/catalina.out /mnt/disk/*/var/log/*.log; do
         [ -s "$log" ] || continue
         printf -- '--- the end of %s\n' "$log"
         tail -n 25 "$log"
