@@ -1,6 +1,7 @@
-//! `ha-snmp fence`: what people know about nodes that are off.
+//! `ha-snmp fence`: whether the devices work, and what people know about nodes that are off.
 
 use super::ask::{CommandError, connect_core, exit_code};
+use super::fence_test;
 use super::names;
 use super::order::order;
 use crate::control::CoreClient;
@@ -12,6 +13,11 @@ use std::process::ExitCode;
 /// What to do about fencing.
 #[derive(Debug, Subcommand)]
 pub enum FenceCommand {
+    /// Asks every device that can fence a node whether it would: its parameters, its connection, the state of the node. Switches nothing.
+    Test {
+        /// As uname -n prints it.
+        node: String,
+    },
     /// Says that you have seen that a node is off: its groups are started here. If it is not off, data will be lost.
     Confirm {
         /// As uname -n prints it.
@@ -24,8 +30,10 @@ pub enum FenceCommand {
 
 /// Orders.
 pub fn run(command: &FenceCommand, config: &Path) -> ExitCode {
-    let FenceCommand::Confirm { node, nowait } = command;
-    exit_code(connect_core(config).and_then(|mut core| confirm(&mut core, node, *nowait)))
+    match command {
+        FenceCommand::Test { node } => fence_test::run(node, config),
+        FenceCommand::Confirm { node, nowait } => exit_code(connect_core(config).and_then(|mut core| confirm(&mut core, node, *nowait))),
+    }
 }
 
 fn confirm(core: &mut CoreClient, node: &str, nowait: bool) -> Result<bool, CommandError> {

@@ -17,6 +17,7 @@ pub mod trap;
 pub mod walk;
 
 mod ask;
+mod fence_test;
 mod log;
 mod names;
 mod order;

@@ -167,6 +167,7 @@ impl Agent {
         self.keep.write(&mut self.facts, &self.clock);
         self.sinks.send(&mut self.facts, self.session.handle());
         self.calls.turn(&self.facts);
+        self.core.require(self.facts.view());
         if self.pace.is_due(now, self.urgency()) {
             self.publish(now);
         }

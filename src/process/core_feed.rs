@@ -1,10 +1,15 @@
-//! What the core tells: a task keeps a connection to its socket, says that the agent lives, and hands on what comes.
+//! What the core tells: a task keeps a connection to its socket, says that the agent lives and how the probes fare that groups require, and
+//! hands on what comes.
 
 use crate::config::Engine;
 use crate::control::{ClientError, CoreClient, CoreState, Service};
+use crate::smi::Name;
+use crate::view::{Status, View};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::sync::mpsc::{self, Receiver, Sender};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 use tracing::{info, warn};
@@ -16,9 +21,20 @@ const AGAIN: Duration = Duration::from_secs(1);
 /// From one sign of life to the next.
 const ALIVE: Duration = Duration::from_secs(1);
 
+/// Probes that groups require, and whether each is critical.
+type Required = BTreeMap<Name, bool>;
+
 /// The task of an engine. It ends with its owner.
 pub struct CoreFeed {
-    running: Option<(JoinHandle<()>, Receiver<CoreState>)>,
+    running: Option<Running>,
+}
+
+struct Running {
+    task: JoinHandle<()>,
+    states: Receiver<CoreState>,
+    /// What `requires` names.
+    names: BTreeSet<Name>,
+    required: watch::Sender<Required>,
 }
 
 impl CoreFeed {
@@ -27,13 +43,29 @@ impl CoreFeed {
     pub fn start(engine: &Engine) -> Self {
         let Engine::Embedded(embedded) = engine else { return Self { running: None } };
         let (sender, states) = mpsc::channel(STATES);
-        Self { running: Some((tokio::spawn(follow(embedded.socket.clone(), sender)), states)) }
+        let (required, follower) = watch::channel(Required::new());
+        let names = embedded.groups.iter().flat_map(|group| group.requires.iter().cloned()).collect();
+        let task = tokio::spawn(follow(embedded.socket.clone(), sender, follower));
+        Self { running: Some(Running { task, states, names, required }) }
+    }
+
+    /// Tells how the required probes fare, where that has changed. One that is not known to be critical does not keep a group from running.
+    pub fn require(&self, view: &View) {
+        let Some(running) = &self.running else { return };
+        let is_critical = |name: &Name| view.probes.get(name).map(|probe| (name.clone(), probe.status == Status::Critical));
+        let now: Required = running.names.iter().filter_map(is_critical).collect();
+        running.required.send_if_modified(|known| {
+            *known != now && {
+                *known = now;
+                true
+            }
+        });
     }
 
     /// The next state; never without an engine.
     pub async fn next(&mut self) -> Option<CoreState> {
         match &mut self.running {
-            Some((_, states)) => states.recv().await,
+            Some(running) => running.states.recv().await,
             None => std::future::pending().await,
         }
     }
@@ -41,17 +73,17 @@ impl CoreFeed {
 
 impl Drop for CoreFeed {
     fn drop(&mut self) {
-        if let Some((task, _)) = &self.running {
-            task.abort();
+        if let Some(running) = &self.running {
+            running.task.abort();
         }
     }
 }
 
-async fn follow(socket: PathBuf, states: Sender<CoreState>) {
+async fn follow(socket: PathBuf, states: Sender<CoreState>, mut required: watch::Receiver<Required>) {
     // The same is not logged each second.
     let mut last = String::new();
     while !states.is_closed() {
-        if let Err(error) = follow_once(&socket, &states, &mut last).await {
+        if let Err(error) = follow_once(&socket, &states, &mut required, &mut last).await {
             let error = error.to_string();
             if error != last {
                 warn!("the core does not answer on {}: {error}", socket.display());
@@ -63,8 +95,16 @@ async fn follow(socket: PathBuf, states: Sender<CoreState>) {
 }
 
 /// Hands on what one connection tells, until it is over.
-async fn follow_once(socket: &Path, states: &Sender<CoreState>, last: &mut String) -> Result<(), ClientError> {
+async fn follow_once(
+    socket: &Path,
+    states: &Sender<CoreState>,
+    required: &mut watch::Receiver<Required>,
+    last: &mut String,
+) -> Result<(), ClientError> {
     let mut connection = connect(socket).await?.subscribe().await?;
+    // A core that was started anew knows nothing.
+    required.mark_changed();
+    let mut told = Required::new();
     let mut alive = interval(ALIVE);
     alive.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -77,6 +117,15 @@ async fn follow_once(socket: &Path, states: &Sender<CoreState>, last: &mut Strin
                 if states.send(state).await.is_err() {
                     return Ok(());
                 }
+            }
+            Ok(()) = required.changed() => {
+                let now = required.borrow_and_update().clone();
+                for (name, failed) in &now {
+                    if told.get(name) != Some(failed) {
+                        connection.probe(name.clone(), *failed).await?;
+                    }
+                }
+                told = now;
             }
             _ = alive.tick() => connection.alive().await?,
         }
@@ -104,7 +153,8 @@ mod tests {
         let socket = folder.path().join("core.sock");
         let listener = UnixListener::bind(&socket).unwrap();
         let (sender, mut states) = mpsc::channel(STATES);
-        let task = tokio::spawn(follow(socket, sender));
+        let (_required, follower) = watch::channel(Required::new());
+        let task = tokio::spawn(follow(socket, sender, follower));
         for takeovers in [1, 2] {
             let (stream, _) = listener.accept().await.unwrap();
             let mut stream = BufReader::new(stream);

@@ -96,6 +96,12 @@ impl Facts {
         facts
     }
 
+    /// Everything that is known.
+    #[must_use]
+    pub fn view(&self) -> &View {
+        &self.view
+    }
+
     /// Takes in a run of a probe that ended.
     pub fn reading(&mut self, reading: Reading, now: Instant, wall: WallTime) {
         let name = reading.probe.clone();

@@ -2,12 +2,13 @@
 
 mod access;
 mod agent;
+mod core;
 mod module;
 mod receiver;
 mod sinks;
 
 use super::table::{print, printable};
-use crate::config::{self, Config, LoadError};
+use crate::config::{self, Config, Engine, LoadError};
 use access::Account;
 use std::path::Path;
 use std::process::ExitCode;
@@ -60,6 +61,9 @@ fn findings(path: &Path) -> Vec<Finding> {
     findings.extend(module::installed(&config));
     for sink in &config.sinks {
         findings.extend(sinks::sink(sink));
+    }
+    if let Engine::Embedded(embedded) = &config.engine {
+        findings.extend(core::core(embedded, path));
     }
     findings
 }

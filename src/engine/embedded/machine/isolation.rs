@@ -70,7 +70,7 @@ impl Machine {
         let window = self.settings.config.isolation_time.max(self.settings.config.deadtime);
         let heard = self.peer.heard();
         let counts = |at: Instant| now.since(at) <= window && heard.is_none_or(|heard| at > heard);
-        self.pings.iter().filter_map(|ping| ping.answered()).any(counts)
+        self.pings.iter().filter_map(super::PingLife::answered).any(counts)
     }
 
     /// F4: without fencing, a node that reaches neither its peer nor a ping node runs nothing.
@@ -187,7 +187,7 @@ impl Machine {
     pub(super) fn silence_wakes(&self, now: Instant) -> Option<Instant> {
         let later = |at: Option<Instant>| at.filter(|at| *at > now);
         let since = self.peer.heard().unwrap_or(self.started);
-        let answered = self.pings.iter().filter_map(|ping| ping.answered()).max();
+        let answered = self.pings.iter().filter_map(super::PingLife::answered).max();
         let window = self.settings.config.isolation_time.max(self.settings.config.deadtime);
         [
             self.peer.poll_timeout(),
