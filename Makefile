@@ -19,7 +19,7 @@ help: ## Shows this list.
 build: ## Builds the program: target/release/ha-snmp.
 	cargo build --release --locked
 
-demo: build ## Shows it at work behind snmpd, with a Tomcat and traps, in private namespaces (root; 2 minutes once built).
+demo: build ## Shows it at work behind snmpd, with Tomcats, traps and a cluster of two nodes, in private namespaces (root; 2 minutes once built).
 	tests/packages.sh demo
 	tests/demo/demo.sh $(AGENT)
 
@@ -27,7 +27,7 @@ test: ## Runs all tests, and says which were skipped and why (20 minutes from a 
 	tests/packages.sh test
 	tests/run.sh
 
-lint: ## Checks format, lints, documentation, licences of dependencies, scripts and the systemd unit.
+lint: ## Checks format, lints, documentation, licences of dependencies, scripts and the systemd units.
 	tests/lint.sh
 
 bench: build ## Compares with other ways to serve a table behind snmpd; BENCH_ARGS=--quick takes 3 minutes instead of 10.

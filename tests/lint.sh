@@ -25,9 +25,9 @@ if have shellcheck --version; then
     step shellcheck -x $(git ls-files | xargs grep -lE '^#!/bin/(ba)?sh')
 fi
 if have systemd-analyze --version; then
-    echo "== systemd-analyze verify packaging/systemd/ha-snmp-agent.service"
-    # It exits 0 for a misspelt key. That the program is not installed here is no mistake of the unit.
-    said=$(systemd-analyze verify packaging/systemd/ha-snmp-agent.service 2>&1 | grep -v 'is not executable: No such file or directory') || true
+    echo "== systemd-analyze verify packaging/systemd/*.service"
+    # It exits 0 for a misspelt key. That the program is not installed here is no mistake of the units.
+    said=$(systemd-analyze verify packaging/systemd/*.service 2>&1 | grep -v 'is not executable: No such file or directory') || true
     if [ -n "$said" ]; then
         echo "$said" >&2
         exit 1
