@@ -191,6 +191,7 @@ restart() {
     [ "$before" -eq "$after" ] || fail "the alarm was told again"
     step "Somebody looks after it"
     show ha-snmp alarm ack "$(ha-snmp alarm list --json | grep -oE 'example/[^"]*backupError[^"]*' | head -n 1)"
+    wait_for 10 "the acknowledgement in the tree" acknowledged
     show snmpwalk -v2c -c public localhost HA-CLUSTER-MIB::haAlarmTable
     expect 'haAlarmAcknowledged\.[0-9]+ = INTEGER: true\(1\)' 'haAlarmAcknowledgedBy\.[0-9]+ = STRING: root'
 }
@@ -202,6 +203,10 @@ ask() {
 # The value at an OID matches.
 has() {
     ask "$2" | grep -E -- "$1"
+}
+
+acknowledged() {
+    snmpwalk -v2c -c public localhost HA-CLUSTER-MIB::haAlarmAcknowledged | grep 'true(1)'
 }
 
 # snmptrapd has written the trap of this name to its last object.
