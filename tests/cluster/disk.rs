@@ -1,0 +1,65 @@
+//! A disk that does not answer: frames go on, claims wait.
+
+use crate::lab::Lab;
+use crate::machine::Machine;
+use crate::settings::fenced;
+use ha_snmp::engine::embedded::command::Command;
+use ha_snmp::view::cluster::NodeState;
+use std::time::Duration;
+
+/// A frozen file system; it thaws with this.
+struct Frozen<'a>(&'a Machine);
+
+impl<'a> Frozen<'a> {
+    fn new(machine: &'a Machine) -> Self {
+        machine.shell(&format!("fsfreeze -f {}", own(machine)));
+        Self(machine)
+    }
+}
+
+impl Drop for Frozen<'_> {
+    fn drop(&mut self) {
+        self.0.shell(&format!("fsfreeze -u {}", own(self.0)));
+    }
+}
+
+/// The state directory as the machine sees it.
+fn own(machine: &Machine) -> String {
+    machine.path("../own/state").display().to_string()
+}
+
+/// A file system of its own under the state directory; whether that was possible.
+fn mount(machine: &Machine) -> bool {
+    let image = machine.path("image");
+    std::fs::File::create(&image).unwrap().set_len(64 << 20).unwrap();
+    std::fs::create_dir_all(machine.path("state")).unwrap();
+    let (image, place) = (image.display(), own(machine));
+    let made = format!("mkfs.ext4 -q {image} && mount -o loop {image} {place} && fsfreeze --help >/dev/null && echo made || echo failed");
+    machine.shell(&made).trim() == "made"
+}
+
+#[test]
+fn a_frozen_disk() {
+    let Some(lab) = Lab::new("a frozen disk", &fenced()) else { return };
+    if !mount(&lab.machines[0]) {
+        println!("SKIPPED: a frozen disk: needs mkfs.ext4 (package e2fsprogs), fsfreeze and loop devices");
+        return;
+    }
+    lab.start(0);
+    lab.start(1);
+    lab.until_runs_on(0);
+    let go = |to: u8| Command::Move { group: "front".parse().unwrap(), to: Some(to), lasting: None };
+    lab.order(0, go(1)).unwrap();
+    let frozen = Frozen::new(&lab.machines[0]);
+    lab.hint(1, go(0)).unwrap();
+    lab.until_address(&[]);
+    Machine::pause(Duration::from_secs(3));
+    // It is alive, and does not start what is not on disk as its own.
+    lab.until_address(&[]);
+    lab.until_both("both are in service", |cluster| cluster.nodes.iter().all(|node| node.state == NodeState::Online));
+    assert!(!lab.device.was_used_on(&lab.machines[0]));
+    drop(frozen);
+    lab.until_runs_on(0);
+    lab.client.until_answered();
+    lab.assert_one_at_most();
+}
