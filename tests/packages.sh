@@ -11,7 +11,7 @@ case ${1-} in
         wanted="$wanted tomcat10 tomcat10-user tshark"
         ;;
     bench)
-        wanted="gcc libc6-dev libsnmp-dev python3-venv snmp snmpd"
+        wanted="gcc heartbeat iproute2 keepalived libc6-dev libsnmp-dev python3-venv resource-agents snmp snmpd"
         # Of these a few files are wanted, and neither a cluster manager nor Erlang: the sample alert and its MIB, and the MIBs that it imports.
         unpacked="pacemaker-common erlang-snmp"
         ;;

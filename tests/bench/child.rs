@@ -137,6 +137,11 @@ pub fn is_zombie(pid: u32) -> bool {
     field::<char>(pid, 3) == Some('Z')
 }
 
+/// Whether it has ended, reaped or not.
+pub fn has_ended(pid: u32) -> bool {
+    field::<char>(pid, 3).is_none_or(|state| state == 'Z')
+}
+
 /// A field of /proc/PID/stat, counted from 1 as in proc_pid_stat(5). Field 2, the name, may hold spaces and parentheses.
 fn field<T: std::str::FromStr>(pid: u32, number: usize) -> Option<T> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;

@@ -7,12 +7,14 @@ use std::time::Duration;
 pub const HELP: &str = "\
 Compares ha-snmp with other ways to serve a table behind snmpd, and prints Markdown.
 
-usage: cargo bench --bench peers -- [--quick] [--only-notifications] [--agent PATH | --without-ours]
+usage: cargo bench --bench peers -- [--quick] [--long] [--only-notifications | --only-takeovers] [--agent PATH | --without-ours]
     --quick          fewer rounds: about 3 minutes instead of about 10
     --agent PATH     measure this program (default: the one that cargo builds beside the benchmark)
     --without-ours   only the peers, on a generated table
     --only-notifications
-                     no GETs and walks: edges, bursts, and what else sends traps";
+                     no GETs and walks: edges, bursts, and what else sends traps
+    --only-takeovers nothing but takeovers
+    --long           10 minutes on a busy machine instead of 30 seconds";
 
 /// How much is done.
 pub struct Plan {
@@ -22,6 +24,8 @@ pub struct Plan {
     pub quick: bool,
     /// Nothing but notifications.
     pub only_notifications: bool,
+    /// Nothing but takeovers.
+    pub only_takeovers: bool,
     /// Rounds over tables of up to 1000 rows.
     pub rounds: usize,
     /// Rounds over the table of 10 000 rows.
@@ -40,6 +44,10 @@ pub struct Plan {
     pub edges: usize,
     /// Bursts by each way.
     pub bursts: usize,
+    /// Rounds of takeovers.
+    pub takeovers: usize,
+    /// So long the core is watched on a busy machine.
+    pub busy: Duration,
 }
 
 impl Plan {
@@ -48,7 +56,9 @@ impl Plan {
         let mut plan = Self::whole();
         while let Some(argument) = arguments.next() {
             match argument.as_str() {
-                "--quick" => plan = Self { agent: plan.agent, only_notifications: plan.only_notifications, ..Self::shortened() },
+                "--quick" => plan.shorten(),
+                "--long" => plan.busy = Duration::from_secs(600),
+                "--only-takeovers" => plan.only_takeovers = true,
                 "--only-notifications" => plan.only_notifications = true,
                 "--agent" => plan.agent = Some(arguments.next().ok_or_else(|| ("--agent needs a path".to_owned(), true))?.into()),
                 "--without-ours" => plan.agent = None,
@@ -66,6 +76,7 @@ impl Plan {
             agent: Some(env!("CARGO_BIN_EXE_ha-snmp").into()),
             quick: false,
             only_notifications: false,
+            only_takeovers: false,
             rounds: 7,
             long_rounds: 3,
             gets: 10_000,
@@ -75,22 +86,22 @@ impl Plan {
             restarts: 3,
             edges: 400,
             bursts: 3,
+            takeovers: 5,
+            busy: Duration::from_secs(30),
         }
     }
 
-    fn shortened() -> Self {
-        Self {
-            quick: true,
-            rounds: 3,
-            long_rounds: 1,
-            gets: 3000,
-            walk_limit: Duration::from_secs(10),
-            crowds: (1, Duration::from_millis(500)),
-            scripts: 1,
-            restarts: 1,
-            edges: 100,
-            bursts: 1,
-            ..Self::whole()
-        }
+    fn shorten(&mut self) {
+        self.quick = true;
+        self.rounds = 3;
+        self.long_rounds = 1;
+        self.gets = 3000;
+        self.walk_limit = Duration::from_secs(10);
+        self.crowds = (1, Duration::from_millis(500));
+        self.scripts = 1;
+        self.restarts = 1;
+        self.edges = 100;
+        self.bursts = 1;
+        self.takeovers = 1;
     }
 }

@@ -5,6 +5,7 @@ use crate::figures::{Figures, Key, Metric};
 use crate::notify::{self, Told};
 use crate::server::Kind;
 use crate::stages::{BULK, EXAMPLE, MIDDLE, SIZES};
+use crate::takeover::{self, Took};
 
 /// One goal: a figure that should not be above a limit.
 pub struct Goal {
@@ -24,18 +25,18 @@ impl Goal {
 }
 
 /// All tables.
-pub fn markdown(figures: &Figures, told: &Figures<Told>) -> String {
-    let mut parts = vec![goals(figures, told)];
+pub fn markdown(figures: &Figures, told: &Figures<Told>, took: &Figures<Took>) -> String {
+    let mut parts = vec![goals(figures, told, took)];
     if !figures.is_empty() {
         parts.extend([gets(figures), crowds(figures), walks(figures, Ask::Next), walks(figures, BULK), memory(figures)]);
     }
-    parts.extend([notify::report::edges(told), notify::report::bursts(told)]);
+    parts.extend([notify::report::edges(told), notify::report::bursts(told), takeover::report::tables(took)]);
     parts.join("\n")
 }
 
-fn goals(figures: &Figures, told: &Figures<Told>) -> String {
+fn goals(figures: &Figures, told: &Figures<Told>, took: &Figures<Took>) -> String {
     let mut lines = vec!["| goal | limit | reached | met |".to_owned(), "|---|--:|--:|---|".to_owned()];
-    for goal in list(figures).into_iter().chain(notify::report::goals(told)) {
+    for goal in list(figures).into_iter().chain(notify::report::goals(told)).chain(takeover::report::goals(took)) {
         let reached = match goal.reached {
             Some(figure) => format!("{figure:.2}{}", goal.unit),
             None if goal.given_up => "gave up".to_owned(),

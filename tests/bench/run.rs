@@ -19,6 +19,7 @@ mod server;
 mod snmpd;
 mod stages;
 mod table;
+mod takeover;
 mod tools;
 mod usage;
 
@@ -84,12 +85,13 @@ fn bench(plan: &Plan) -> Result<Vec<String>, Failure> {
         cpus: Cpus::allowed()?,
         figures: Figures::default(),
         told: Figures::default(),
+        took: Figures::default(),
         failures: Vec::new(),
         shuffle: Shuffle::new(),
     };
     run.all(progress);
     println!("{machine}\n");
-    println!("{}", report::markdown(&run.figures, &run.told));
+    println!("{}", report::markdown(&run.figures, &run.told, &run.took));
     for line in tools.skipped.iter().chain(&run.failures) {
         println!("- {line}");
     }

@@ -9,6 +9,7 @@ use crate::options::Plan;
 use crate::ours::Load;
 use crate::server::{Kind, Place, SERVED_LIMIT, Server};
 use crate::table::{Table, base, rotation, value_of};
+use crate::takeover::Took;
 use crate::usage::Cpus;
 use std::thread::sleep;
 use std::time::Duration;
@@ -40,6 +41,8 @@ pub struct Run<'a> {
     pub figures: Figures,
     /// What was measured of notifications.
     pub told: Figures<Told>,
+    /// What was measured of takeovers.
+    pub took: Figures<Took>,
     /// What could not be measured.
     pub failures: Vec<String>,
     /// The orders of the rounds.
@@ -51,6 +54,9 @@ impl Run<'_> {
     pub fn all(&mut self, progress: fn(&str)) {
         if self.plan.only_notifications {
             return self.notifications(progress);
+        }
+        if self.plan.only_takeovers {
+            return self.takeovers(progress);
         }
         for rows in SIZES {
             progress(&format!("{rows} rows"));
@@ -67,6 +73,7 @@ impl Run<'_> {
             self.attempt("example", Self::example);
         }
         self.notifications(progress);
+        self.takeovers(progress);
         self.attempt("affinity", |run| run.cpus.free(&[]));
     }
 

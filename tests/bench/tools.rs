@@ -4,6 +4,8 @@ use crate::child::output;
 use crate::failure::Failure;
 use crate::notify::tool::Tool;
 use crate::notify::way::Way;
+use crate::takeover::contender::Contender;
+use nix::unistd::geteuid;
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -24,6 +26,8 @@ pub struct Tools {
     pub pyagentx: Option<PathBuf>,
     /// What sends a notification when it is started for an edge.
     pub tellers: BTreeMap<Way, Tool>,
+    /// What keeps an address on one of two nodes.
+    pub contenders: Vec<Contender>,
     /// What was left out, and which Debian packages would bring it.
     pub skipped: Vec<String>,
 }
@@ -64,7 +68,18 @@ impl Tools {
             Some((way, tool))
         });
         let tellers = tellers.collect();
-        Ok(Self { snmpd: find("snmpd")?, c, python, pyagentx, tellers, skipped })
+        let mut contenders = vec![Contender::Ours];
+        for contender in [Contender::Heartbeat, Contender::Keepalived] {
+            match contender.program() {
+                Ok(_) => contenders.push(contender),
+                Err(error) => keep(contender.name(), &contender.name().to_lowercase(), &error),
+            }
+        }
+        if !geteuid().is_root() {
+            contenders.clear();
+            skipped.push("takeover: skipped, network namespaces need root".to_owned());
+        }
+        Ok(Self { snmpd: find("snmpd")?, c, python, pyagentx, tellers, contenders, skipped })
     }
 }
 
