@@ -83,6 +83,10 @@ pub struct Report {
     #[n(9)]
     #[cbor(default)]
     pub mismatch: bool,
+    /// Whether `pings` means anything: each ping node has answered, or had the time to.
+    #[n(10)]
+    #[cbor(default)]
+    pub has_pinged: bool,
 }
 
 /// A group on the node that tells.

@@ -3,6 +3,7 @@
 use super::Machine;
 use crate::config::Fencing as Means;
 use crate::engine::embedded::claim::{Facts, Sight, State};
+use crate::engine::embedded::dampening::Reached;
 use crate::engine::embedded::group::GroupLife;
 use crate::engine::embedded::intent::Intent;
 use crate::engine::embedded::output::Output;
@@ -189,8 +190,15 @@ impl Machine {
         (theirs || matches!(group.claim.state(), State::Granted(_) | State::Granting(_))).then(|| self.peer_index())
     }
 
+    /// What both nodes reach, as far as it can be compared: before both know, it speaks for neither.
+    fn compared_pings(&self) -> Reached {
+        let counts = self.dampening.counts();
+        let is_known = !self.is_heard() || (counts.ours.is_some() && counts.theirs.is_some());
+        if is_known { counts } else { Reached::default() }
+    }
+
     fn candidate(&self, group: &GroupLife) -> Candidate {
-        let reached = self.dampening.counts().ours;
+        let reached = self.compared_pings().ours;
         Candidate {
             may_run: true,
             phase_ok: self.phase == Phase::Online || (self.phase == Phase::Starting && group.claim.shown().is_some()),
@@ -205,7 +213,7 @@ impl Machine {
 
     fn peer_candidate(&self, told: Option<&GroupReport>) -> Candidate {
         let report = self.peer.report();
-        let reached = self.dampening.counts().theirs;
+        let reached = self.compared_pings().theirs;
         let fail_count = told.map_or(0, |told| told.fail_count);
         let fitness = told.map_or(Fitness::Fit, |told| told.fitness);
         Candidate {

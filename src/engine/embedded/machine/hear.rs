@@ -36,12 +36,12 @@ impl Machine {
 
     fn take_in_report(&mut self, now: Instant) {
         let report = self.peer.report();
-        let reached = report.pings.count_ones();
+        let reached = report.has_pinged.then(|| report.pings.count_ones());
         if report.intent.is_newer(&self.intent) {
             self.intent = report.intent.clone();
             self.changed = true;
         }
-        self.dampening.theirs(now, Some(reached));
+        self.dampening.theirs(now, reached);
         let peer = self.peer_index();
         for index in 0..self.groups.len() {
             let Some((epoch, is_held)) = self.told(index).map(|told| (told.epoch, told.claim.is_some())) else { continue };

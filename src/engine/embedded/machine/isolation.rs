@@ -26,7 +26,7 @@ impl Machine {
         if !matches!(self.peer.standing(), Standing::Live | Standing::OneWay) {
             self.dampening.theirs(now, None);
         }
-        if !self.pings.is_empty() {
+        if self.has_pinged() {
             self.dampening.ours(now, self.ping_bits(now).count_ones());
         }
         self.dampening.handle_timeout(now);
@@ -176,6 +176,11 @@ impl Machine {
             ping.state().0 == Some(true) && young
         });
         bits.fold(0, |bits, (_, n)| bits | 1_u32.checked_shl(n).unwrap_or(0))
+    }
+
+    /// Whether each ping node has answered, or had the time to.
+    pub(super) fn has_pinged(&self) -> bool {
+        !self.pings.is_empty() && self.pings.iter().all(|ping| ping.state().0.is_some())
     }
 
     /// Whether this node may start groups at all: the other is there, or surely runs nothing.

@@ -97,6 +97,7 @@ impl Machine {
             links: bits.fold(0, |bits, (_, n)| bits | 1_u32.checked_shl(n).unwrap_or(0)),
             groups: self.groups.iter().map(|group| self.group_report(now, group)).collect(),
             mismatch: self.mismatches(),
+            has_pinged: self.has_pinged(),
         }
     }
 
