@@ -70,7 +70,7 @@ fn after_lost_events_everything_is_told_again() {
         let mut events = NetEvents::open().unwrap();
         nix::sys::socket::setsockopt(events.socket.get_ref(), nix::sys::socket::sockopt::RcvBuf, &4096).unwrap();
         until(&mut events, |event| matches!(event, NetEvent::Link { name, .. } if name == "lo")).await;
-        ip("link add name fence0 type dummy");
+        ip("link add name fence0 type veth peer name fence1");
         // More than fits into the socket, while nobody reads.
         let many: Vec<String> = (1..=200).map(|number| format!("address add 192.0.2.{number}/32 dev fence0\n")).collect();
         let directory = tempfile::tempdir().unwrap();

@@ -26,7 +26,7 @@ fn two_files_in_turn() {
     recorder.record(b"before the first snapshot".to_vec());
     assert_eq!(recorder.dropped(), 1);
     let mut begun = 0;
-    for number in 0..40 {
+    for number in 0..80 {
         if recorder.is_full() {
             begun += 1;
             recorder.begin(format!("snapshot {number}").into_bytes());
