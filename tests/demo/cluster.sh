@@ -27,6 +27,7 @@ main() {
     power_cut
     back
     hand_over
+    replace_core
     printf '\ndemo: two nodes: every step showed what it promised, in %s s\n' "$SECONDS"
 }
 
@@ -213,6 +214,23 @@ hand_over() {
     wait_for 20 "no alarm" has ': 0 ' zipi HA-CLUSTER-MIB::haAlarmActive.0
     show on zipi ha-snmp status --nagios
     expect '^CLUSTER OK '
+}
+
+replace_core() {
+    local before service
+    step "The core of the node that runs everything is replaced, as when it is upgraded: its services take no notice"
+    service=$(on zipi pgrep -o -f catalina.base=/srv/tomcat/gatekeeper)
+    before=$(cat "$client")
+    mark
+    show on zipi ha-snmp core detach
+    daemon /mnt/disk/zipi/var/log/ha-snmp-core.new.log on zipi ha-snmp core
+    wait_for 20 "the new core" has 'true' zipi HA-CLUSTER-MIB::haClusterQuorate.0
+    wait_for 20 "both nodes online" has ': 2 ' zape HA-CLUSTER-MIB::haClusterNodesOnline.0
+    wait_for 20 "a group that runs" has 'started' zipi 'HA-CLUSTER-MIB::haGroupState."frontend"'
+    show on zipi ha-snmp status
+    expect '^group frontend is started at zipi'
+    [ "$(on zipi pgrep -o -f catalina.base=/srv/tomcat/gatekeeper)" = "$service" ] || fail "the gatekeeper is not the one that ran"
+    [ "$(cat "$client")" = "$before" ] || fail "the client noticed: $(tail -n 1 "$client")"
 }
 
 # on NODE COMMAND...: runs it on a machine.
