@@ -29,10 +29,10 @@ pub struct Client {
 }
 
 impl Client {
-    pub fn start(network: &Network) -> Self {
+    pub fn start(network: &Arc<Network>) -> Self {
         let asked = Arc::new(Mutex::new(Vec::new()));
         let ends = Arc::new(AtomicBool::new(false));
-        let (network, list, over) = (network.clone(), Arc::clone(&asked), Arc::clone(&ends));
+        let (network, list, over) = (Arc::clone(network), Arc::clone(&asked), Arc::clone(&ends));
         let thread = std::thread::spawn(move || {
             network.enter("cl");
             ask(&list, &over);

@@ -22,7 +22,7 @@ pub struct Lab {
     pub watcher: Watcher,
     pub device: Device,
     pub machines: [Arc<Machine>; 2],
-    pub network: Network,
+    pub network: Arc<Network>,
     directory: TempDir,
 }
 
@@ -38,7 +38,7 @@ impl Lab {
             skipped("OCF agents need a place (package resource-agents)");
             return None;
         }
-        let network = Network::new().inspect_err(|error| skipped(error)).ok()?;
+        let network = Arc::new(Network::new().inspect_err(|error| skipped(error)).ok()?);
         let directory = tempfile::tempdir().unwrap();
         for name in ["own", "ocf/resource.d/test"] {
             fs::create_dir_all(directory.path().join(name)).unwrap();
@@ -46,7 +46,8 @@ impl Lab {
         let machines = [1, 2].map(|number| Arc::new(Machine::new(number, &network, directory.path())));
         let device = Device::start(directory.path(), &machines);
         let lab = Self { client: Client::start(&network), watcher: Watcher::start(&network), device, machines, network, directory };
-        crate::script(&lab.path("ocf/resource.d/test/service"), crate::settings::SERVICE);
+        let service = crate::settings::SERVICE.replace("OWN", &lab.path("own").display().to_string());
+        crate::script(&lab.path("ocf/resource.d/test/service"), &service);
         for node in [0, 1] {
             lab.configure(node, settings);
             lab.keys(node, crate::settings::KEYS);

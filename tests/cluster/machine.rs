@@ -10,8 +10,8 @@ use nix::unistd::Pid;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// The first process of a machine: it names the machine, and buries whoever is left.
@@ -28,7 +28,7 @@ while :; do sleep 3600 & wait; done
 /// Machine 1 or 2.
 pub struct Machine {
     number: u8,
-    network: Network,
+    network: Arc<Network>,
     directory: PathBuf,
     running: Mutex<Running>,
 }
@@ -42,8 +42,8 @@ struct Running {
 
 impl Machine {
     /// Switched off.
-    pub fn new(number: u8, network: &Network, directory: &Path) -> Self {
-        let machine = Self { number, network: network.clone(), directory: directory.to_owned(), running: Mutex::default() };
+    pub fn new(number: u8, network: &Arc<Network>, directory: &Path) -> Self {
+        let machine = Self { number, network: Arc::clone(network), directory: directory.to_owned(), running: Mutex::default() };
         fs::create_dir_all(machine.path("run")).unwrap();
         machine
     }

@@ -30,7 +30,7 @@ pub enum Switch {
 }
 
 /// Names of namespaces that nobody else uses.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Network {
     prefix: String,
 }

@@ -7,9 +7,10 @@ use std::path::Path;
 /// The keys of both nodes.
 pub const KEYS: &str = "1 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n";
 
-/// An OCF agent: the service runs while its file is there. A file of the machine's own says what it does instead of what it should.
+/// An OCF agent: the service runs while its file is there. A file in OWN, the
+/// machine's own directory, says what it does instead of what it should.
 pub const SERVICE: &str = r#"#!/bin/sh
-own=$(dirname "$0")/../../../own
+own=OWN
 state=$own/run/$OCF_RESOURCE_INSTANCE
 [ ! -e "$own/behaviour" ] || . "$own/behaviour"
 case $1 in

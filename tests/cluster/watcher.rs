@@ -15,11 +15,11 @@ pub struct Watcher {
 }
 
 impl Watcher {
-    pub fn start(network: &Network) -> Self {
+    pub fn start(network: &Arc<Network>) -> Self {
         let both = Arc::new(Mutex::new(None));
         let looks = Arc::new(AtomicU64::new(0));
         let ends = Arc::new(AtomicBool::new(false));
-        let (network, seen, count, over) = (network.clone(), Arc::clone(&both), Arc::clone(&looks), Arc::clone(&ends));
+        let (network, seen, count, over) = (Arc::clone(network), Arc::clone(&both), Arc::clone(&looks), Arc::clone(&ends));
         let thread = std::thread::spawn(move || {
             while !over.load(Ordering::Relaxed) {
                 // One look is a moment later than the other: the first machine must have it before and after.
