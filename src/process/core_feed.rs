@@ -142,6 +142,7 @@ async fn connect(socket: &Path) -> Result<CoreClient, ClientError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::control::protocol::{Answer, answer_line};
     use crate::view::cluster::Cluster;
     use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
     use tokio::net::UnixListener;
@@ -162,8 +163,8 @@ mod tests {
             stream.read_line(&mut asked).await.unwrap();
             assert!(asked.contains("\"request\":\"subscribe\""), "{asked}");
             let state = CoreState { age: Duration::ZERO, cluster: Cluster { takeovers, ..Cluster::default() } };
-            let line = serde_json::json!({ "version": env!("CARGO_PKG_VERSION"), "item": state }).to_string() + "\n";
-            stream.write_all(line.as_bytes()).await.unwrap();
+            let line = answer_line(&Answer::Item(state.clone())).unwrap();
+            stream.write_all(&line).await.unwrap();
             assert_eq!(states.recv().await, Some(state));
             asked.clear();
             stream.read_line(&mut asked).await.unwrap();

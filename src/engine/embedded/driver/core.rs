@@ -108,7 +108,9 @@ impl Core {
             // F5: late by so much is a loop that stood still.
             let gap = now.since(planned);
             if gap >= self.machine.keepalive() {
-                warn!("this core stood still for {:.3} s", gap.as_secs_f64());
+                if gap.saturating_mul(2) >= self.machine.deadtime() {
+                    warn!("this core stood still for {:.3} s", gap.as_secs_f64());
+                }
                 self.tell(now, Some(Input::Gap(gap)));
             }
             self.take_in(now, news);

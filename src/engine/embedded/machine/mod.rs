@@ -235,6 +235,12 @@ impl Machine {
         self.settings.config.keepalive
     }
 
+    /// A peer that was silent for so long is lost.
+    #[must_use]
+    pub fn deadtime(&self) -> Duration {
+        self.settings.config.deadtime
+    }
+
     /// What the disk should hold.
     #[must_use]
     pub fn durable(&self) -> Durable {
