@@ -64,7 +64,7 @@ impl Machine {
         }
         group.run.set_goal(now, goal);
         group.run.handle_timeout(now);
-        step_away(group, local, now);
+        step_away(group, local, facts.told.is_some_and(|told| told.claim.is_some()), now);
         self.take_orders(now, index);
         self.tell_takeover(now, index);
         self.reboot_if_stuck(index, &facts);
@@ -289,9 +289,13 @@ fn goal(group: &GroupLife, facts: &Facts<'_>, phase: Phase) -> Goal {
     }
 }
 
-/// A failure that sends the group away has done so, or there is nowhere to go.
-fn step_away(group: &mut GroupLife, local: u8, now: Instant) {
-    if group.run.wants_away().is_some() && (group.claim.shown().is_none() || group.placement.node == Some(local)) {
+/// A failure that sends the group away has done so, or there is nowhere to go. Until the peer has taken it this node is not fit for it, else a
+/// preferred node would fetch it back before the peer has it.
+fn step_away(group: &mut GroupLife, local: u8, is_theirs: bool, now: Instant) {
+    let Some(away) = group.run.wants_away() else { return };
+    let (stays, goes) = (group.placement.node == Some(local), group.placement.node.is_some_and(|node| node != local));
+    let is_expected = away == Away::Move && goes && !is_theirs;
+    if stays || (group.claim.shown().is_none() && !is_expected) {
         group.run.clear_away(now);
     }
 }
