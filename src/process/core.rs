@@ -9,6 +9,7 @@ use crate::engine::embedded::command::Command;
 use crate::engine::embedded::driver::core::{Call, Core, End};
 use crate::engine::embedded::driver::start::StartError;
 use crate::link::{KeyFileError, Keys};
+use nix::sys::reboot::{RebootMode, reboot};
 use sd_notify::NotifyState;
 use std::io;
 use std::path::Path;
@@ -44,9 +45,6 @@ pub enum CoreError {
     /// Signals, the runtime.
     #[error("cannot start: {0}")]
     System(#[from] io::Error),
-    /// What must not run here still does.
-    #[error("{0}: this machine must be restarted")]
-    Stuck(String),
 }
 
 /// Runs the core until it is told to stop (SIGTERM: stops everything, says goodbye). SIGHUP reads the keys anew.
@@ -54,6 +52,8 @@ pub enum CoreError {
 /// # Errors
 /// [`CoreError`].
 pub fn run(path: &Path) -> Result<(), CoreError> {
+    // No core dump has the keys in it.
+    rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable).map_err(io::Error::from)?;
     let Config { cluster, engine, control, .. } = load(path)?;
     let Engine::Embedded(embedded) = engine else { return Err(CoreError::NoEngine) };
     let local = local_index(&embedded, &node::name()?)?;
@@ -75,7 +75,17 @@ pub fn run(path: &Path) -> Result<(), CoreError> {
     runtime.shutdown_timeout(Duration::ZERO);
     match end {
         End::Done => Ok(()),
-        End::Reboot(reason) => Err(CoreError::Stuck(reason)),
+        End::Reboot(reason) => restart_machine(&reason),
+    }
+}
+
+/// C10: ends this machine. A core that ended here would be started again by systemd, with a watchdog that is fed again.
+fn restart_machine(reason: &str) -> ! {
+    error!("{reason}: this machine is restarted now");
+    let Err(error) = reboot(RebootMode::RB_AUTOBOOT);
+    error!("it cannot be restarted ({error}): the watchdog does it, or do it by hand, now");
+    loop {
+        std::thread::park();
     }
 }
 

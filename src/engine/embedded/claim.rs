@@ -54,6 +54,8 @@ pub struct Facts<'a> {
     pub frozen: bool,
     /// A fence order against the other node is open.
     pub fencing: bool,
+    /// This node ends: what it holds is let go, also where the nodes disagree about what it is.
+    pub ending: bool,
     /// A claim must be let go, whatever is wanted: this node was cut off, or lost a tie.
     pub must_leave: bool,
 }
@@ -230,7 +232,9 @@ impl Claim {
     }
 
     fn when_requesting(&mut self, offer: Offer, facts: &Facts<'_>, rules: Rules) {
-        if facts.sight != Sight::Live(offer.to) || !facts.wanted || facts.frozen || facts.must_leave {
+        // Whatever was heard meanwhile took the number: it is asked for anew, with a higher one.
+        let is_taken = self.epoch > offer.epoch || (self.epoch == offer.epoch && facts.told.is_none_or(|told| told.grant.is_none()));
+        if is_taken || facts.sight != Sight::Live(offer.to) || !facts.wanted || facts.frozen || facts.must_leave {
             self.state = State::Free;
             return;
         }
@@ -268,7 +272,7 @@ impl Claim {
     }
 
     fn when_held(&mut self, epoch: Epoch, facts: &Facts<'_>, rules: Rules) {
-        if is_superseded(epoch, facts, rules) || facts.must_leave || (!facts.wanted && !facts.frozen) {
+        if is_superseded(epoch, facts, rules) || facts.must_leave || (!facts.wanted && (!facts.frozen || facts.ending)) {
             self.state = State::Leaving(epoch);
         }
     }
@@ -327,7 +331,18 @@ mod tests {
 
     fn facts(told: Option<&GroupReport>) -> Facts<'_> {
         let sight = Sight::Live(PEER);
-        Facts { local: 0, own: OWN, sight, told, wanted: false, stopped: true, frozen: false, fencing: false, must_leave: false }
+        Facts {
+            local: 0,
+            own: OWN,
+            sight,
+            told,
+            wanted: false,
+            stopped: true,
+            frozen: false,
+            fencing: false,
+            ending: false,
+            must_leave: false,
+        }
     }
 
     fn at(state: State, epoch: Epoch) -> Claim {

@@ -40,6 +40,8 @@ pub struct GroupLife {
     pub last_holder: Option<u8>,
     /// It changed its node so often.
     pub changes: u64,
+    /// The claim under which it did so last.
+    pub counted: Epoch,
     /// It is being taken from the other node under this claim: to be told once it runs.
     pub takeover: Option<Epoch>,
     /// How it was shown last, and since when.
@@ -68,6 +70,7 @@ impl GroupLife {
             waits_for: None,
             last_holder: None,
             changes: 0,
+            counted: 0,
             takeover: None,
             shown: (GroupState::Unknown, now),
             cleanups: vec![0; config.resources.len()],
@@ -96,7 +99,9 @@ impl GroupLife {
 
     /// The group's node has changed, or has become known.
     pub fn note_holder(&mut self, holder: u8) {
-        if self.last_holder.is_some_and(|last| last != holder) {
+        // Not while both hold it: it would move with every frame.
+        if self.last_holder.is_some_and(|last| last != holder) && self.counted != self.claim.epoch() {
+            self.counted = self.claim.epoch();
             self.changes = self.changes.saturating_add(1);
         }
         self.last_holder = Some(holder);

@@ -86,8 +86,10 @@ pub struct Peer {
     heard: Option<Instant>,
     former: VecDeque<Incarnation>,
     candidate: Option<(Incarnation, u64, Instant)>,
-    /// How long the other had not heard us, as its newest frame tells.
+    /// How long the other had not heard us, as its newest frame that says so tells.
     echo_age: Duration,
+    /// When a frame last proved that it hears us.
+    answered: Option<Instant>,
     report: Report,
 }
 
@@ -105,6 +107,7 @@ impl Peer {
             former: VecDeque::new(),
             candidate: None,
             echo_age: Duration::ZERO,
+            answered: None,
             report: Report::default(),
         }
     }
@@ -142,6 +145,7 @@ impl Peer {
             }
         }
         self.candidate = None;
+        self.answered = None;
         self.present = Some((life, 0));
         self.report = Report::default();
     }
@@ -149,7 +153,14 @@ impl Peer {
     fn take_in(&mut self, now: Instant, frame: &Heard, own: Incarnation, answers_us: bool) {
         self.present = Some((frame.incarnation, frame.sequence));
         self.heard = Some(now);
-        self.echo_age = frame.echo.filter(|echo| echo.incarnation == own).map_or(Duration::ZERO, |echo| echo.age);
+        if let Some(echo) = frame.echo.filter(|echo| echo.incarnation == own) {
+            self.echo_age = echo.age;
+        }
+        if answers_us {
+            self.answered = Some(now);
+        }
+        // By turns it answers others (see `echo`): what counts is that it heard us within the deadtime.
+        let hears_us = self.answered.is_some_and(|answered| now.since(answered) <= self.deadtime);
         let resources = frame.short.then(|| std::mem::take(&mut self.report.groups));
         self.report = frame.report.clone();
         for (group, known) in self.report.groups.iter_mut().zip(resources.unwrap_or_default()) {
@@ -160,7 +171,7 @@ impl Peer {
             Phase::Goodbye if self.report.groups.iter().all(|group| group.run == RunState::Stopped) => Standing::Gone(How::Goodbye),
             Phase::Detached => Standing::Detached(now.after(DETACHED)),
             // A grant is worth something only while both hear each other.
-            _ if answers_us => Standing::Live,
+            _ if hears_us => Standing::Live,
             _ => Standing::OneWay,
         };
         match (self.standing, standing) {
@@ -201,6 +212,12 @@ impl Peer {
             Standing::Detached(until) => Some(until),
             _ => None,
         }
+    }
+
+    /// Whether a new life of it is heard, which does not hear us yet.
+    #[must_use]
+    pub fn is_greeted(&self, now: Instant) -> bool {
+        self.candidate.is_some_and(|(_, _, at)| now.since(at) <= self.deadtime)
     }
 
     /// It surely runs nothing from now on. Only for one that is silent: who talks is asked.

@@ -78,6 +78,8 @@ pub struct Core {
     pub(super) published: Instant,
     pub(super) is_cut: bool,
     pub(super) logged: u64,
+    /// When the watchdog was fed.
+    pub(super) fed: Instant,
 }
 
 /// What woke the loop.
@@ -132,7 +134,6 @@ impl Core {
     async fn wait(&mut self, until: Instant, calls: &mut mpsc::Receiver<Call>) -> News {
         let pause = until.since(self.clock.now());
         tokio::select! {
-            biased;
             arrival = self.links.recv() => News::Frame(arrival),
             event = self.store.event() => match event {
                 StoreEvent::Stored { id } => News::Input(Input::Stored { id }),
@@ -198,8 +199,9 @@ impl Core {
             match output {
                 Output::Frame(heard) => {
                     let (full, short) = wire::frames(self.local, &heard);
-                    if let Err(error) = self.links.send(&full, &short) {
-                        warn!("no frame goes out: {error}");
+                    // One that is too long goes without its resources: better than silence.
+                    if let Err(error) = self.links.send(&full, &short).or_else(|_| self.links.send(&short, &short)) {
+                        error!("no frame goes out: {error}");
                     }
                 }
                 Output::Store { id, state } => match serde_json::to_vec(&state) {
@@ -225,6 +227,11 @@ impl Core {
 
     /// What is due on each round.
     fn tend(&mut self, now: Instant, publish: &impl Fn(Arc<Cluster>)) {
+        // Only here: who feeds it has gone round.
+        if now.since(self.fed) >= self.machine.deadtime() / 4 {
+            self.fed = now;
+            self.feed();
+        }
         let due = self.published.after(if self.is_stale { SETTLE } else { REFRESH });
         if due > now {
             return;
@@ -237,6 +244,9 @@ impl Core {
         self.logged = state.events.last().map_or(self.logged, |event| event.sequence);
         publish(Arc::new(state));
         self.answers.retain(|_, answer| !answer.is_closed());
+    }
+
+    fn feed(&mut self) {
         if let Some(watchdog) = &mut self.watchdog
             && let Err(error) = watchdog.feed()
         {
@@ -267,6 +277,7 @@ impl Core {
                 }
             }
             // It is not fed any more.
+            // It is not fed any more, and stays open.
             (End::Reboot(_), Some(watchdog)) => std::mem::forget(watchdog),
             (_, None) => {}
         }

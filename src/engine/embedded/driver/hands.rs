@@ -3,7 +3,7 @@
 use crate::config::Embedded;
 use crate::engine::embedded::input::Input;
 use crate::fence_agent;
-use crate::resource_agent::{self, Context, Operation};
+use crate::resource_agent::{self, Context, Operation, Outcome};
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -77,10 +77,21 @@ async fn work(mut todo: UnboundedReceiver<Job>, tell: &UnboundedSender<Input>, c
     while let Some(job) = todo.recv().await {
         let (tell, config, context) = (tell.clone(), Arc::clone(config), context.clone());
         tokio::spawn(async move {
-            if let Some(answer) = carry_out(job, &config, &context).await {
+            let working = tokio::spawn(async move { carry_out(job, &config, &context).await });
+            // Whatever happens, there is an answer: the machine waits for it.
+            let answer = working.await.unwrap_or_else(|error| Some(failed(job, &error.to_string())));
+            if let Some(answer) = answer {
                 let _ = tell.send(answer);
             }
         });
+    }
+}
+
+fn failed(job: Job, reason: &str) -> Input {
+    let reason = reason.to_owned();
+    match job {
+        Job::Operate { id, .. } => Input::Operated { id, outcome: Outcome::Failed(reason) },
+        Job::Fence { id, .. } => Input::Fenced { id, error: Some(reason) },
     }
 }
 

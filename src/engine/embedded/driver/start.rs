@@ -86,12 +86,13 @@ impl Core {
         let clock = BootClock::start().map_err(system("CLOCK_BOOTTIME"))?;
         let node = config.nodes.get(usize::from(local)).cloned();
         let node = node.ok_or_else(|| system("a third node")(io::ErrorKind::InvalidInput.into()))?;
-        let hands = Hands::start(Arc::new(config.clone()), Context::new(local, node)).map_err(system("the thread of the agents"))?;
-        let store = ClaimsStore::start(file).map_err(system("the thread of the claims"))?;
-        let recorder = Recorder::start(&directory, RECORDER).inspect_err(|error| warn!("no flight recorder: {error}")).ok();
+        // Before the threads: their stacks need not be locked. They do not get the priority.
         for refusal in realtime::raise() {
             warn!("{refusal}");
         }
+        let hands = Hands::start(Arc::new(config.clone()), Context::new(local, node)).map_err(system("the thread of the agents"))?;
+        let store = ClaimsStore::start(file).map_err(system("the thread of the claims"))?;
+        let recorder = Recorder::start(&directory, RECORDER).inspect_err(|error| warn!("no flight recorder: {error}")).ok();
         // Longer than the loop may stand still, shorter than the peer waits.
         let watchdog = config.watchdog.as_deref().map(|path| Watchdog::open(path, config.deadtime)).transpose()?;
         let net = NetEvents::open().inspect_err(|error| warn!("changes of interfaces are seen only each second: {error}")).ok();
@@ -107,6 +108,7 @@ impl Core {
             published: now,
             is_cut: false,
             logged: 0,
+            fed: now,
             clock,
             local,
             store,

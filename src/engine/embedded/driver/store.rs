@@ -11,7 +11,11 @@
 use super::claims_file::ClaimsFile;
 use std::io;
 use std::sync::mpsc::{SyncSender, sync_channel};
+use std::time::Duration;
 use tokio::sync::mpsc;
+
+/// From one try to write to the next.
+const AGAIN: Duration = Duration::from_secs(1);
 
 /// What became of a payload. One that never appears was replaced by a newer one before the disk was free.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,11 +54,14 @@ impl ClaimsStore {
         let (tell, events) = mpsc::channel(1);
         std::thread::Builder::new().name("claims".to_owned()).spawn(move || {
             while let Ok((id, payload)) = todo.recv() {
-                let event = match file.write(&payload) {
-                    Ok(()) => StoreEvent::Stored { id },
-                    Err(error) => StoreEvent::StoreFailed { id, error: error.to_string() },
-                };
-                if tell.blocking_send(event).is_err() {
+                // What could not be written is tried again: nobody else would, and it may be waited for.
+                while let Err(error) = file.write(&payload) {
+                    if tell.blocking_send(StoreEvent::StoreFailed { id, error: error.to_string() }).is_err() {
+                        return;
+                    }
+                    std::thread::sleep(AGAIN);
+                }
+                if tell.blocking_send(StoreEvent::Stored { id }).is_err() {
                     return;
                 }
             }
@@ -71,8 +78,10 @@ impl ClaimsStore {
     /// The next event; waits for ever while nothing is asked for. May be dropped at any point without losing anything.
     pub async fn event(&mut self) -> StoreEvent {
         let Some(event) = self.events.recv().await else { return std::future::pending().await };
-        self.is_busy = false;
-        self.hand_over();
+        if matches!(event, StoreEvent::Stored { .. }) {
+            self.is_busy = false;
+            self.hand_over();
+        }
         event
     }
 

@@ -13,6 +13,7 @@ use crate::engine::embedded::report::{Fitness, GroupReport, POLICY, Phase, RunSt
 use crate::engine::embedded::run::{Away, Goal};
 use crate::time::Instant;
 use crate::view::cluster::Happening;
+use std::time::Duration;
 
 impl Machine {
     /// One step of each group; whether anything changed.
@@ -39,10 +40,11 @@ impl Machine {
             stopped: group.run.state() == RunState::Stopped,
             frozen: self.intent.maintenance || (!agreed && self.is_heard()),
             fencing: self.fencing.is_open(),
+            ending: self.phase == Phase::Stopping && !self.intent.maintenance,
             must_leave: self.cut_off || self.is_isolated(now) || self.loses_tie(now, group, told.as_ref()),
         };
-        let goal = goal(group, &facts, self.phase);
-        let (local, rules, peer) = (self.settings.local, self.rules, self.peer_index());
+        let (local, rules, peer, phase, maintenance) =
+            (self.settings.local, self.rules, self.peer_index(), self.phase, self.intent.maintenance);
         let may_adopt = self.phase == Phase::Starting && group.run.state() != RunState::Unknown;
         let Some(group) = self.groups.get_mut(index) else { return false };
         let before = (group.claim.state(), group.run.state());
@@ -51,6 +53,8 @@ impl Machine {
             group.claim.found_stopped();
         }
         group.claim.look(&facts, rules);
+        // Of the claim as it is now: nothing is started under one that was just dropped (C1).
+        let goal = goal(group, &facts, maintenance, phase);
         if let State::Taking(epoch) = group.claim.state()
             && !matches!(before.0, State::Taking(_))
         {
@@ -124,14 +128,32 @@ impl Machine {
         let is_known = self.groups.iter().all(|group| group.run.state() != RunState::Unknown);
         let is_late = now.since(self.started) >= self.settings.config.initdead;
         let may_leave = self.groups.iter().all(|group| group.claim.is_free() && group.run.state() == RunState::Stopped);
+        let waited = now.since(self.phase_since);
+        // That nothing is held any more is on the disk first; one that hangs does not keep the machine from its end.
+        let is_stored = self.on_disk >= self.last_store || waited >= self.stop_budget();
         match self.phase {
             Phase::Starting if is_known || is_late => self.enter(now, Phase::Online),
-            Phase::Stopping if may_leave || (!self.rules.probed_first && self.groups.iter().all(|group| group.claim.is_free())) => {
+            Phase::Stopping if may_leave && is_stored => self.enter(now, Phase::Goodbye),
+            Phase::Stopping if !self.rules.probed_first && self.groups.iter().all(|group| group.claim.is_free()) => {
                 self.enter(now, Phase::Goodbye);
+            }
+            // Maintenance has begun: nothing is stopped any more.
+            Phase::Stopping if self.intent.maintenance => self.enter(now, Phase::Detached),
+            // What cannot be stopped is left; without a goodbye the other node takes us for dead, and fences.
+            Phase::Stopping if waited >= self.stop_budget() && !self.is_over => {
+                self.is_over = true;
+                self.outputs.push_back(Output::Exit);
+                return false;
             }
             _ => return false,
         }
         true
+    }
+
+    /// After so long everything is stopped, or will not be.
+    fn stop_budget(&self) -> Duration {
+        let longest = self.groups.iter().map(|group| group.run.stop_budget()).max().unwrap_or_default();
+        longest.saturating_add(self.settings.config.deadtime.saturating_mul(2))
     }
 
     /// Both nodes start: the one that a group belongs on is given the time to look at its resources.
@@ -279,11 +301,14 @@ impl Machine {
 }
 
 /// What the resources are to become.
-fn goal(group: &GroupLife, facts: &Facts<'_>, phase: Phase) -> Goal {
-    if facts.frozen || phase == Phase::Detached {
+fn goal(group: &GroupLife, facts: &Facts<'_>, maintenance: bool, phase: Phase) -> Goal {
+    if maintenance || phase == Phase::Detached {
         return Goal::Hold;
     }
     match group.claim.state() {
+        // What must be let go is let go, whatever the nodes disagree about (C10).
+        State::Leaving(_) => Goal::Stopped,
+        _ if facts.frozen => Goal::Hold,
         State::Held(_) => Goal::Started,
         _ => Goal::Stopped,
     }

@@ -2,10 +2,10 @@
 
 use super::Machine;
 use crate::config::Fencing as Means;
-use crate::engine::embedded::claim::Sight;
 use crate::engine::embedded::fencing::Result as Came;
+use crate::engine::embedded::group::GroupLife;
 use crate::engine::embedded::peer::{How, Standing};
-use crate::engine::embedded::report::{Phase, RunState};
+use crate::engine::embedded::report::{Fitness, Phase, RunState};
 use crate::time::Instant;
 use crate::view::cluster::Happening;
 use std::time::Duration;
@@ -40,7 +40,7 @@ impl Machine {
 
     /// F1: without a word of the peer since the start, only after `start-alone-after`. F4: without fencing, only after it had the time to stop.
     fn wait_alone(&mut self, now: Instant) {
-        if self.phase != Phase::Online || self.intent.maintenance {
+        if self.phase != Phase::Online || self.intent.maintenance || self.peer.is_greeted(now) {
             return;
         }
         let is_fenceless = self.settings.config.fencing == Means::None;
@@ -96,7 +96,9 @@ impl Machine {
     }
 
     /// F5: this node's loop stood still.
-    pub(super) fn stood_still(&mut self, gap: Duration) {
+    pub(super) fn stood_still(&mut self, now: Instant, gap: Duration) {
+        // The peer's frames lie in the socket: its silence was ours.
+        self.excused_until = now.after(self.settings.config.deadtime);
         let limit = match self.settings.config.fencing {
             Means::Devices => self.settings.config.deadtime,
             Means::None => self.patience(),
@@ -113,13 +115,16 @@ impl Machine {
     fn step_fencing(&mut self, now: Instant) {
         match self.fence_delay(now) {
             Some(delay) => self.fencing.order(now, self.peer.life(), delay),
-            None => self.fencing.relax(),
+            None => {
+                self.fencing.relax();
+                self.has_told_failure &= self.fencing.is_open();
+            }
         }
         if let Some(device) = self.fencing.begin(now, self.next_id) {
             let id = self.next_id();
             self.outputs.push_back(super::Output::Fence { id, device });
             let name = self.settings.config.fences.get(device).map(|fence| fence.name.clone());
-            if let Some(name) = name {
+            if let Some(name) = name.filter(|_| !self.has_told_failure) {
                 self.tell(now, Happening::FencingStarted { node: self.peer_index(), device: name });
             }
         }
@@ -131,22 +136,33 @@ impl Machine {
         if config.fencing == Means::None || self.intent.maintenance || self.phase != Phase::Online {
             return None;
         }
-        let report = self.peer.report();
-        let holds = self.groups.iter().any(|group| group.claim.shown().is_some());
-        let wants = holds || self.groups.iter().any(|group| group.placement.node == Some(self.settings.local));
+        let (local, report) = (self.settings.local, self.peer.report());
+        let holds = self.groups.iter().any(GroupLife::has_claim);
+        let lacks = self.groups.iter().any(|group| group.placement.node == Some(local) && !group.has_claim());
         let peer_holds = report.groups.iter().any(|group| group.claim.is_some() || group.run != RunState::Stopped);
+        // The holder is the first to shoot; of equals the lower-indexed one: not both at the same moment.
+        let is_first = if holds == peer_holds { local == 0 } else { holds };
+        let delay = if is_first { Duration::ZERO } else { config.fence_delay };
         match self.peer.standing() {
-            Standing::Live if report.fence_me && wants => Some(Duration::ZERO),
+            Standing::Live if report.fence_me => (holds || lacks || self.could_help()).then_some(delay),
+            Standing::Lost(_) if now < self.excused_until => None,
             Standing::Lost(_) => {
                 // One that holds nothing, was granted nothing and was not to run anything shoots nobody: it need not be shot.
-                let has_granted = self.groups.iter().any(|group| !group.claim.is_free() && group.claim.shown().is_none());
+                let has_granted = self.groups.iter().any(|group| group.claim.grant().is_some());
                 let is_harmless = self.intent.is_standby(self.peer_index()) && !peer_holds && !has_granted;
-                let is_second = !holds || (peer_holds && self.settings.local > 0);
-                (wants && !(is_harmless && holds)).then_some(if is_second { config.fence_delay } else { Duration::ZERO })
+                (lacks || (holds && !is_harmless)).then_some(delay)
             }
-            Standing::Never if wants && self.alone_at().is_some_and(|at| at <= now) => Some(config.fence_delay),
+            Standing::Never if (holds || lacks) && self.alone_at().is_some_and(|at| at <= now) => Some(config.fence_delay),
             _ => None,
         }
+    }
+
+    /// Whether this node could run what the other cannot stop.
+    fn could_help(&self) -> bool {
+        let is_blocked = |index| self.told(index).is_some_and(|told| told.fitness == Fitness::Blocked);
+        let mut groups = self.groups.iter().enumerate();
+        !self.intent.is_standby(self.settings.local)
+            && groups.any(|(index, group)| is_blocked(index) && group.fitness(self.lacks_requirement(group)) == Fitness::Fit)
     }
 
     /// A run of a fence agent has ended.
@@ -159,9 +175,14 @@ impl Machine {
                 if life == self.peer.life() || !self.rules.fence_names_life {
                     self.peer.is_gone(now, How::Fenced);
                 }
+                self.has_told_failure = false;
                 self.tell(now, Happening::FencingSucceeded { node, device });
             }
-            Came::Exhausted(reason) => self.tell(now, Happening::FencingFailed { node, reason }),
+            Came::Exhausted(reason) => {
+                if !std::mem::replace(&mut self.has_told_failure, true) {
+                    self.tell(now, Happening::FencingFailed { node, reason });
+                }
+            }
             Came::Again => {}
             Came::Unknown => self.strays = self.strays.saturating_add(1),
         }
@@ -184,8 +205,14 @@ impl Machine {
     }
 
     /// Whether this node may start groups at all: the other is there, or surely runs nothing.
-    pub(super) fn is_quorate(&self) -> bool {
-        self.peer.sight() != Sight::Unknown
+    pub(super) fn is_quorate(&self, now: Instant) -> bool {
+        match self.peer.standing() {
+            // Not a word about what is only just beginning.
+            Standing::Never => now.since(self.started) < self.settings.config.initdead,
+            Standing::Lost(since) => now.since(since) < self.settings.config.deadtime,
+            Standing::OneWay => false,
+            Standing::Live | Standing::Gone(_) | Standing::Detached(_) => true,
+        }
     }
 
     /// When silence means something next.

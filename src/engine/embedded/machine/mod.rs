@@ -83,7 +83,14 @@ pub struct Machine {
     failed_probes: BTreeSet<Name>,
     /// This node was cut off for so long that the peer may have taken over: claims are dropped first.
     cut_off: bool,
+    /// This node stood still: until then the peer's silence says nothing.
+    excused_until: Instant,
+    /// That the peer cannot be fenced is told once.
+    has_told_failure: bool,
     stored: Durable,
+    /// The last order to the disk, and the last that was carried out.
+    last_store: u64,
+    on_disk: u64,
     next_id: u64,
     operations: BTreeMap<u64, (usize, usize, Operation)>,
     waiting: Vec<(u64, Command)>,
@@ -141,7 +148,11 @@ impl Machine {
             agent_alive: false,
             failed_probes: BTreeSet::new(),
             cut_off: false,
+            excused_until: now,
+            has_told_failure: false,
             stored: durable,
+            last_store: 0,
+            on_disk: 0,
             next_id: 1,
             operations: BTreeMap::new(),
             waiting: Vec::new(),
@@ -190,7 +201,7 @@ impl Machine {
             Input::Probe { name, failed: false } => {
                 self.failed_probes.remove(&name);
             }
-            Input::Gap(gap) => self.stood_still(gap),
+            Input::Gap(gap) => self.stood_still(now, gap),
         }
         self.settle(now);
     }

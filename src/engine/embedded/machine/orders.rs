@@ -7,6 +7,7 @@ use crate::engine::embedded::intent::{self, GroupIntent, Intent};
 use crate::engine::embedded::output::Output;
 use crate::engine::embedded::peer::{How, Standing};
 use crate::engine::embedded::report::{Phase, RunState};
+use crate::resource_agent::Operation;
 use crate::smi::Name;
 use crate::time::Instant;
 use std::time::Duration;
@@ -18,7 +19,8 @@ const MAX_LAST_WORDS: u32 = 10;
 
 impl Machine {
     pub(super) fn order(&mut self, now: Instant, id: u64, command: Command) {
-        let result = if self.waiting.len() >= MAX_WAITING {
+        let is_end = matches!(command, Command::Detach | Command::Shutdown);
+        let result = if self.waiting.len() >= MAX_WAITING && !is_end {
             Err(Refused::NotNow(format!("{MAX_WAITING} orders wait for their effect")))
         } else {
             self.check(&command).and_then(|()| self.carry_out(now, &command))
@@ -68,11 +70,26 @@ impl Machine {
                 self.change_intent(now, |intent| intent.set_managed(id, *on));
             }
             Command::FenceConfirm { node } => self.confirm(now, *node)?,
-            Command::Detach => self.enter(now, Phase::Detached),
+            // Its last words are said already, and what they say stays true.
+            Command::Detach | Command::Shutdown if matches!(self.phase, Phase::Goodbye | Phase::Detached) => {}
+            Command::Detach => self.detach(now)?,
             // Nothing is stopped in maintenance.
-            Command::Shutdown if self.intent.maintenance => self.enter(now, Phase::Detached),
+            Command::Shutdown if self.intent.maintenance => self.detach(now)?,
             Command::Shutdown => self.enter(now, Phase::Stopping),
         }
+        Ok(())
+    }
+
+    /// What an agent is at would go on without us, and the successor would take it for stopped.
+    fn detach(&mut self, now: Instant) -> Result<(), Refused> {
+        let mut at_work = self.operations.values().filter(|(_, _, operation)| matches!(operation, Operation::Start | Operation::Stop));
+        if let Some((group, resource, operation)) = at_work.next() {
+            let name =
+                self.groups.get(*group).and_then(|group| group.config.resources.get(*resource)).map(|resource| resource.name.to_string());
+            let reason = format!("the {} of {} is under way: try again when it has ended", operation.label(), name.unwrap_or_default());
+            return Err(Refused::NotNow(reason));
+        }
+        self.enter(now, Phase::Detached);
         Ok(())
     }
 
@@ -81,7 +98,7 @@ impl Machine {
         if node == self.settings.local {
             return Err(Refused::NotNow(format!("{name} is this node")));
         }
-        if matches!(self.peer.standing(), Standing::Live | Standing::OneWay) {
+        if matches!(self.peer.standing(), Standing::Live | Standing::OneWay) || self.peer.is_greeted(now) {
             return Err(Refused::NotNow(format!("{name} is alive: it is heard")));
         }
         self.peer.is_gone(now, How::Confirmed);

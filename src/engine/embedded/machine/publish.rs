@@ -2,6 +2,7 @@
 
 use super::Machine;
 use crate::engine::embedded::claim::Sight;
+use crate::engine::embedded::command::Refused;
 use crate::engine::embedded::durable::{Durable, DurableGroup};
 use crate::engine::embedded::group::GroupLife;
 use crate::engine::embedded::input::Heard;
@@ -21,7 +22,11 @@ impl Machine {
         if std::mem::take(&mut self.changed) {
             self.outputs.push_back(Output::Changed);
         }
-        if self.last_words.is_some() && self.is_said(now) && self.waiting.is_empty() {
+        if self.last_words.is_some() && self.is_said(now) {
+            for (id, _) in std::mem::take(&mut self.waiting) {
+                let ended = Refused::NotNow("the core ends".to_owned());
+                self.outputs.push_back(Output::Answer { id, result: Err(ended) });
+            }
             self.is_over = true;
             self.outputs.push_back(Output::Exit);
         }
@@ -47,11 +52,13 @@ impl Machine {
             }
         }
         self.stored = state.clone();
+        self.last_store = id;
         self.outputs.push_back(Output::Store { id, state: Box::new(state) });
     }
 
     /// Everything that was ordered up to this one is on disk.
     pub(super) fn on_disk(&mut self, id: u64) {
+        self.on_disk = self.on_disk.max(id);
         for group in &mut self.groups {
             if group.waits_for.is_some_and(|waits_for| waits_for <= id) {
                 group.waits_for = None;

@@ -17,7 +17,7 @@ impl Machine {
         Cluster {
             name: self.settings.cluster.clone(),
             local: self.settings.local,
-            quorate: self.is_quorate(),
+            quorate: self.is_quorate(now),
             maintenance: self.intent.maintenance,
             split_brain: !self.split_brain.is_empty(),
             config_agrees: !self.mismatches(),
@@ -170,6 +170,8 @@ impl Machine {
             None if self.peer.sight() == Sight::Unknown && told.is_some_and(|told| told.claim.is_some()) => GroupState::Unknown,
             None if group.run.state() == RunState::Unknown => GroupState::Unknown,
             None if group.has_claim() => GroupState::Starting,
+            // Between two nodes.
+            None if group.placement.node.is_some() && self.peer.sight() != Sight::Unknown => GroupState::Starting,
             None => GroupState::OutOfService,
         }
     }
