@@ -7,7 +7,7 @@ unpacked=
 case ${1-} in
     demo) wanted="erlang-snmp iproute2 procps python3 snmp snmpd snmptrapd tomcat10 tomcat10-user" ;;
     test)
-        wanted="default-jdk-headless erlang-snmp iproute2 iputils-arping kmod openssl resource-agents smitools snmp snmpd snmptrapd tcpdump"
+        wanted="default-jdk-headless e2fsprogs erlang-snmp iproute2 iputils-arping kmod nftables openssl resource-agents smitools snmp snmpd snmptrapd tcpdump"
         wanted="$wanted tomcat10 tomcat10-user tshark"
         ;;
     bench)
