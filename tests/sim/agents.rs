@@ -42,6 +42,7 @@ impl World<'_> {
         }
         let Some(running) = is_there.operations.get_mut(&key) else { return };
         let process = &mut is_there.processes[running.group][running.resource];
+        let was_running = process.runs;
         let acts = match running.trouble {
             None | Some(Trouble::Slow) => true,
             // What failed may have gone half of the way.
@@ -54,6 +55,8 @@ impl World<'_> {
             _ => {}
         }
         running.saw = Some(*process);
+        let (group, operation) = (running.group, running.operation);
+        self.check_need(node, group, operation, was_running);
     }
 
     pub fn done(&mut self, node: u8, boot: u64, key: u64) {

@@ -3,8 +3,9 @@
 use crate::plan::{Class, Plan};
 use crate::world::World;
 use ha_snmp::engine::embedded::input::Heard;
+use ha_snmp::resource_agent::Operation;
 use ha_snmp::smi::Name;
-use ha_snmp::view::cluster::{Cluster, GroupState, Happening};
+use ha_snmp::view::cluster::{Cluster, GroupState, Happening, NodeState};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -21,6 +22,8 @@ pub struct Checks {
     /// Where each group was active last, and how often that changed since everything had settled.
     active: Vec<Option<u8>>,
     moves: Vec<u32>,
+    /// By group: the node that stopped something of it, although nothing had gone wrong yet.
+    stopped: Vec<Option<u8>>,
 }
 
 impl Checks {
@@ -28,13 +31,19 @@ impl Checks {
         let groups = plan.config.groups.len();
         Self {
             wrong: None,
-            is_exclusive: matches!(plan.class, Class::Sound | Class::Isolated),
+            is_exclusive: matches!(plan.class, Class::Sound | Class::Differs | Class::Isolated),
             claims: BTreeMap::new(),
             takeovers: BTreeSet::new(),
             active: vec![None; groups],
             moves: vec![0; groups],
+            stopped: vec![None; groups],
         }
     }
+}
+
+/// Whether both nodes hear each other, as one of them says.
+fn sees_other(seen: &Cluster, node: u8) -> bool {
+    seen.node(1 - node).is_some_and(|other| other.state == NodeState::Online)
 }
 
 impl World<'_> {
@@ -66,6 +75,20 @@ impl World<'_> {
         }
     }
 
+    /// Before anything has gone wrong, a group is stopped in order to move, not in order to be started where it was.
+    pub fn check_need(&mut self, node: u8, group: usize, operation: Operation, was_running: bool) {
+        if self.plan.faults.first().is_some_and(|fault| fault.at <= self.now) {
+            return;
+        }
+        let by = &mut self.checks.stopped[group];
+        match operation {
+            Operation::Stop if was_running => *by = Some(node),
+            Operation::Start if *by == Some(node) => self.wrong(|| format!("node {node} stops group{group}, and starts it again")),
+            Operation::Start => *by = None,
+            _ => {}
+        }
+    }
+
     /// A claim belongs to one node, and is on disk before anybody hears of it (C5).
     pub fn check_frame(&mut self, node: u8, frame: &Heard) {
         for (index, group) in frame.report.groups.iter().enumerate() {
@@ -94,6 +117,34 @@ impl World<'_> {
         if is_there.daemon.as_ref().is_some_and(|daemon| !daemon.shuts_down && daemon.machine.snapshot(now).maintenance) {
             self.wrong(|| format!("node {node} starts, stops or fences in maintenance"));
         }
+    }
+
+    /// Whether the nodes define a group differently now.
+    fn differs(&self, group: usize) -> bool {
+        self.now < self.plan.quiet && self.plan.differing().is_some_and(|(_, differs)| differs == group)
+    }
+
+    /// What the nodes define differently is not started, and so not moved either, while they hear each other (C8).
+    pub fn check_agreement(&mut self, node: u8, group: usize, operation: Operation) {
+        if operation == Operation::Start && self.differs(group) && self.snapshot(node).is_some_and(|seen| sees_other(&seen, node)) {
+            self.wrong(|| format!("node {node} starts group{group}, which the other defines differently"));
+        }
+    }
+
+    /// The difference is shown, and nothing is granted (C8).
+    pub fn check_difference(&mut self, node: u8, frame: &Heard) {
+        let Some((_, group)) = self.plan.differing().filter(|(_, group)| self.differs(*group)) else { return };
+        if self.snapshot(node).is_some_and(|seen| seen.config_agrees && sees_other(&seen, node)) {
+            self.wrong(|| format!("node {node} does not show that group{group} is defined differently"));
+        }
+        if frame.report.groups.get(group).is_some_and(|group| group.grant.is_some()) {
+            self.wrong(|| format!("node {node} grants group{group}, which the other defines differently"));
+        }
+    }
+
+    fn snapshot(&self, node: u8) -> Option<Cluster> {
+        let is_there = &self.nodes[usize::from(node)];
+        is_there.daemon.as_ref().map(|daemon| daemon.machine.snapshot(is_there.now(self.now)))
     }
 
     /// A core that was told to stop everything has done so.

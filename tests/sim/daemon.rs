@@ -28,8 +28,8 @@ impl World<'_> {
 
     pub fn start(&mut self, node: u8, boot: u64) {
         let (life, seed) = (self.number(), self.chance.number());
-        let settings =
-            Settings { cluster: "sim".to_owned(), config: self.plan.config.clone(), local: node, boot: format!("boot-{node}-{boot}") };
+        let config = self.plan.config_of(node, self.now);
+        let settings = Settings { cluster: "sim".to_owned(), config, local: node, boot: format!("boot-{node}-{boot}") };
         let (now, is_there) = (self.now, self.node(node));
         if !is_there.powered || is_there.boot != boot || is_there.daemon.is_some() {
             return;
@@ -153,10 +153,14 @@ impl World<'_> {
         match output {
             Output::Frame(frame) => {
                 self.check_frame(node, &frame);
+                self.check_difference(node, &frame);
                 self.send(node, *frame);
             }
             Output::Store { id, state } => self.store(node, id, *state),
-            Output::Operate { id, group, resource, operation, timeout } => self.operate(node, id, (group, resource), operation, timeout),
+            Output::Operate { id, group, resource, operation, timeout } => {
+                self.check_agreement(node, group, operation);
+                self.operate(node, id, (group, resource), operation, timeout);
+            }
             Output::Fence { id, device } => self.fence(node, id, device),
             Output::Answer { id, result } => {
                 self.tell(node, || format!("answer to order {id}: {result:?}"));

@@ -18,7 +18,8 @@ mod story;
 mod trouble;
 mod world;
 
-use plan::Plan;
+use fault::{Fault, Planned, Trouble};
+use plan::{Class, Plan};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -103,4 +104,21 @@ fn nothing_goes_wrong_in_any_world() {
     }
     let numbers: Vec<u64> = failed.iter().map(|plan| plan.seed).collect();
     assert!(failed.is_empty(), "{} of {seeds} worlds went wrong: {numbers:?}", failed.len());
+}
+
+/// All links are cut, and all fence devices say that they have done what they have not: that two nodes run a group is seen.
+#[test]
+fn devices_that_lie_are_found_out() {
+    let sound = (0..).map(Plan::new).filter(|plan| plan.class == Class::Sound);
+    for plan in sound.take(10) {
+        let at = plan.quiet - plan.config.keepalive * 60;
+        let planned = |fault| Planned { at, lasting: plan.config.keepalive * 60, fault };
+        let devices = 0..plan.config.fences.len();
+        let lies = devices.map(|device| planned(Fault::Device { device, trouble: Trouble::Lies }));
+        let cut = Plan { faults: vec![planned(Fault::Partition { to: None })], ..plan.clone() };
+        assert_eq!(run(&cut, &mut Story::default()), Ok(()), "seed {}", plan.seed);
+        let lied = Plan { faults: lies.chain(cut.faults.clone()).collect(), ..cut };
+        let wrong = run(&lied, &mut Story::default()).unwrap_err();
+        assert!(wrong.starts_with("two nodes run"), "seed {}: {wrong}", plan.seed);
+    }
 }

@@ -11,6 +11,8 @@ use std::time::Duration;
 pub enum Class {
     /// Fencing works, though it may be late or fail, and says so; no agent lies: never are two nodes active.
     Sound,
+    /// The same, and the nodes define a group differently until all is repaired.
+    Differs,
     /// Without fencing, and whole nodes are cut off or lost, no more: neither are they.
     Isolated,
     /// Without fencing, and everything may happen: in the end only one is.
@@ -44,13 +46,14 @@ impl Plan {
     pub fn new(seed: u64) -> Self {
         let mut chance = Chance::new(seed, 1);
         let class = match chance.below(20) {
-            0..13 => Class::Sound,
+            0..12 => Class::Sound,
+            12 => Class::Differs,
             13..16 => Class::Isolated,
             16..18 => Class::Unfenced,
             _ => Class::Lying,
         };
         let fencing = match class {
-            Class::Sound => Fencing::Devices,
+            Class::Sound | Class::Differs => Fencing::Devices,
             Class::Isolated | Class::Unfenced => Fencing::None,
             Class::Lying => chance.pick(&[Fencing::Devices, Fencing::Devices, Fencing::None]),
         };
@@ -76,6 +79,23 @@ impl Plan {
         let settled = orders + settling_time(&config);
         let end = settled + config.failback_delay + config.keepalive * 60;
         Self { seed, class, config, faults, boots, clocks, quiet, orders, settled, end }
+    }
+
+    /// Which node defines which group in its own way, where one does.
+    pub fn differing(&self) -> Option<(u8, usize)> {
+        (self.class == Class::Differs).then(|| {
+            let mut chance = Chance::new(self.seed, 3);
+            (chance.node(), chance.below(self.config.groups.len()))
+        })
+    }
+
+    /// The configuration of a node at that time.
+    pub fn config_of(&self, node: u8, at: Duration) -> Embedded {
+        let mut config = self.config.clone();
+        if let Some((differs, group)) = self.differing().filter(|(differs, _)| *differs == node && at < self.quiet) {
+            config.groups[group].digest += 1000 + u64::from(differs);
+        }
+        config
     }
 
     /// The same without one of the faults.

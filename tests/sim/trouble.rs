@@ -147,6 +147,10 @@ impl World<'_> {
             self.set_disk(node, None);
             self.deliver(node, Input::Agent { alive: true });
             self.deliver(node, Input::Probe { name: crate::settings::name("database"), failed: false });
+            // The definition is put right: the core reads it when it starts.
+            if self.plan.differing().is_some_and(|(differs, _)| differs == node) {
+                self.kill(node);
+            }
             self.start_again(node);
             self.after(Duration::from_secs(2), Event::Boot { node });
         }

@@ -21,7 +21,7 @@ pub type Incarnation = u64;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
 #[cbor(index_only)]
 pub enum Phase {
-    /// Its resources are being probed.
+    /// Its resources are being probed, and what it reaches is not known.
     #[default]
     #[n(0)]
     Starting,

@@ -123,16 +123,15 @@ impl Machine {
         }
     }
 
-    /// Probing ends, and so does stopping.
+    /// Looking around ends, and so does stopping.
     fn step_phase(&mut self, now: Instant) -> bool {
-        let is_known = self.groups.iter().all(|group| group.run.state() != RunState::Unknown);
         let is_late = now.since(self.started) >= self.settings.config.initdead;
         let may_leave = self.groups.iter().all(|group| group.claim.is_free() && group.run.state() == RunState::Stopped);
         let waited = now.since(self.phase_since);
         // That nothing is held any more is on the disk first; one that hangs does not keep the machine from its end.
         let is_stored = self.on_disk >= self.last_store || waited >= self.stop_budget();
         match self.phase {
-            Phase::Starting if is_known || is_late => self.enter(now, Phase::Online),
+            Phase::Starting if is_late || self.has_looked_around() => self.enter(now, Phase::Online),
             Phase::Stopping if may_leave && is_stored => self.enter(now, Phase::Goodbye),
             Phase::Stopping if !self.rules.probed_first && self.groups.iter().all(|group| group.claim.is_free()) => {
                 self.enter(now, Phase::Goodbye);
@@ -156,11 +155,12 @@ impl Machine {
         longest.saturating_add(self.settings.config.deadtime.saturating_mul(2))
     }
 
-    /// Both nodes start: the one that a group belongs on is given the time to look at its resources.
+    /// Both nodes start: the one that a group belongs on is given the time to look around.
     fn waits_for_starter(&self, now: Instant, index: usize) -> bool {
         let Some(group) = self.groups.get(index) else { return false };
         let is_starting = self.peer.report().phase == Phase::Starting && self.peer.standing() == Standing::Live;
-        let belongs_there = group.config.preferred == Some(self.peer_index()) && !self.intent.is_standby(self.peer_index());
+        let chosen = self.intent.group(group.id).on.or(group.config.preferred);
+        let belongs_there = chosen == Some(self.peer_index()) && !self.intent.is_standby(self.peer_index());
         is_starting && belongs_there && !group.has_claim() && now.since(self.peer.since().0) < self.settings.config.initdead
     }
 

@@ -204,6 +204,12 @@ impl Machine {
         !self.pings.is_empty() && self.pings.iter().all(|ping| ping.state().0.is_some())
     }
 
+    /// Whether this node knows enough to be in service: how its resources are, and what it reaches.
+    pub(super) fn has_looked_around(&self) -> bool {
+        let is_probed = self.groups.iter().all(|group| group.run.state() != RunState::Unknown);
+        is_probed && (self.pings.is_empty() || self.has_pinged())
+    }
+
     /// Whether this node may start groups at all: the other is there, or surely runs nothing.
     pub(super) fn is_quorate(&self, now: Instant) -> bool {
         match self.peer.standing() {
