@@ -110,6 +110,15 @@ impl World<'_> {
         }
     }
 
+    /// A node has lost its store: what nobody else knows may be claimed, and told, anew.
+    pub fn forget_claims(&mut self, node: u8) {
+        let groups = &self.plan.config.groups;
+        let other = self.nodes[usize::from(1 - node)].disk.content.clone().unwrap_or_default();
+        let known = |group: &Name| other.groups.get(group).map_or(0, |kept| kept.epoch);
+        self.checks.claims.retain(|(group, epoch), owner| *owner != node || *epoch <= known(&groups[*group].name));
+        self.checks.takeovers.retain(|(group, epoch)| *epoch <= known(group));
+    }
+
     /// In maintenance nothing is started, stopped or fenced.
     pub fn check_maintenance(&mut self, node: u8) {
         let is_there = &self.nodes[usize::from(node)];

@@ -97,6 +97,7 @@ impl World<'_> {
     fn lose_store(&mut self, node: u8, lost: bool) {
         if lost {
             self.node(node).disk.content = None;
+            self.forget_claims(node);
         }
     }
 

@@ -9,6 +9,7 @@
 //! | detached | its time is up | lost |
 //! | lost | fenced, confirmed by hand, waited long enough | gone |
 //! | never | confirmed by hand | gone |
+//! | gone, waited for or never heard | this node was isolated | lost |
 //!
 //! A new life counts only once it answers a frame of ours that is young: a recorded frame cannot do that. A life that another has followed
 //! never comes back.
@@ -224,6 +225,13 @@ impl Peer {
     pub fn is_gone(&mut self, now: Instant, how: How) {
         if matches!(self.standing, Standing::Lost(_) | Standing::Never | Standing::Detached(_) | Standing::OneWay | Standing::Live) {
             self.become_(now, Standing::Gone(how));
+        }
+    }
+
+    /// That it had long enough to stop, or was never heard, says nothing any more.
+    pub fn is_doubted(&mut self, now: Instant) {
+        if let Standing::Gone(How::Waited | How::Alone) = self.standing {
+            self.become_(now, Standing::Lost(now));
         }
     }
 

@@ -30,12 +30,24 @@ impl Machine {
             self.dampening.ours(now, self.ping_bits(now).count_ones());
         }
         self.dampening.handle_timeout(now);
+        self.note_isolation(now);
         self.wait_alone(now);
         self.step_fencing(now);
         if self.cut_off && self.groups.iter().all(|group| group.claim.shown().is_none()) {
             self.cut_off = false;
         }
         before != (self.peer.standing(), self.fencing.is_open())
+    }
+
+    /// F4: while this node was isolated, its peer had the time to take over, whatever was known of it before.
+    fn note_isolation(&mut self, now: Instant) {
+        let is_isolated = self.is_isolated(now);
+        let was_isolated = std::mem::replace(&mut self.isolated, is_isolated);
+        if self.isolated {
+            self.peer.is_doubted(now);
+        } else if was_isolated {
+            self.returned = Some(now);
+        }
     }
 
     /// F1: without a word of the peer since the start, only after `start-alone-after`. F4: without fencing, only after it had the time to stop.
@@ -58,11 +70,12 @@ impl Machine {
         self.settings.config.start_alone_after.map(|wait| self.started.after(wait))
     }
 
-    /// Without fencing: when the peer has surely had the time to see that it is cut off, and to stop everything.
+    /// Without fencing: when the peer has surely had the time to see that it is cut off, and to stop everything. Who comes back from isolation
+    /// waits anew: a ping node may answer before the peer is heard, which may have taken over meanwhile.
     fn takeover_at(&self) -> Option<Instant> {
         let config = &self.settings.config;
         let budget = self.groups.iter().map(|group| group.run.stop_budget()).max().unwrap_or_default();
-        Some(self.peer.heard()?.after(config.deadtime).after(config.isolation_time).after(budget))
+        Some(self.peer.heard().max(self.returned)?.after(config.deadtime).after(config.isolation_time).after(budget))
     }
 
     /// Without fencing: whether any ping node answered lately, and after the peer was heard last.
