@@ -7,6 +7,7 @@
 //! is out of date, or comes late. Only the engine's machine, which knows what it sent, can say that.
 
 mod echo;
+mod echo_filter;
 mod end;
 mod frame;
 mod framing;

@@ -1,6 +1,7 @@
 //! Echo requests to ping nodes, and their replies.
 
 use super::echo::{EchoPacket, read_reply};
+use super::echo_filter::only_replies;
 use super::udp::named;
 use crate::config::Ping;
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
@@ -121,7 +122,7 @@ impl Target {
         let now = Instant::now();
         self.requests += 1;
         let packet = self.packet();
-        let sent = match self.socket.take().map_or_else(|| EchoSocket::open(self.host), Ok) {
+        let sent = match self.socket.take().map_or_else(|| EchoSocket::open(self.host, packet.identifier), Ok) {
             Ok(socket) => self.socket.insert(socket).send(self.host, &packet),
             Err(error) => Err(error),
         };
@@ -168,7 +169,8 @@ impl Target {
 }
 
 impl EchoSocket {
-    fn open(host: IpAddr) -> io::Result<Self> {
+    /// Hears replies to requests with this identifier alone.
+    fn open(host: IpAddr, identifier: u16) -> io::Result<Self> {
         let (domain, protocol) = if host.is_ipv4() { (Domain::IPV4, Protocol::ICMPV4) } else { (Domain::IPV6, Protocol::ICMPV6) };
         let socket = |kind: Type| Socket::new(domain, kind.nonblocking().cloexec(), Some(protocol));
         let (socket, is_raw) = match socket(Type::RAW) {
@@ -176,6 +178,9 @@ impl EchoSocket {
             raw => (raw, true),
         };
         let socket = socket.map_err(|error| named("no socket for echo requests: CAP_NET_RAW or net.ipv4.ping_group_range", &error))?;
+        if is_raw {
+            socket.attach_filter(&only_replies(host.is_ipv6(), identifier))?;
+        }
         // Not connected: that would fix the source address, which may be a floating one. `UdpSocket` is only how
         // sendto and recvfrom are called.
         Ok(Self { socket: UdpSocket::from_std(socket.into())?, is_raw })

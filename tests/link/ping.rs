@@ -3,7 +3,7 @@
 use crate::net::{self, Net};
 use crate::node::run;
 use ha_snmp::config::Ping;
-use ha_snmp::link::{EchoReply, Pings};
+use ha_snmp::link::{EchoPacket, EchoReply, Pings};
 use rustix::thread::{CapabilitySet, capabilities, set_capabilities};
 use socket2::{Domain, Protocol, Socket, Type};
 use std::collections::BTreeSet;
@@ -15,7 +15,7 @@ use tokio::time::{Instant, timeout_at};
 
 fn ping(host: &str) -> Ping {
     let (interval, timeout) = (Duration::from_millis(50), Duration::from_millis(500));
-    Ping { name: "node".parse().unwrap(), host: host.parse().unwrap(), interval, timeout }
+    Ping { name: "node".parse().unwrap(), host: host.parse().unwrap(), interval, timeout, interface: None }
 }
 
 /// All that is answered in half a second.
@@ -110,5 +110,40 @@ fn invented_answers_do_not_count() {
         assert_eq!(answers(&first, &mut pings).await, []);
         second.sysctl("ipv4/icmp_echo_ignore_all", "0");
         assert_eq!(indexes(&answers(&first, &mut pings).await), [0].into());
+    });
+}
+
+/// The kernel copies every ICMP packet to a raw socket that does not say what it wants: then a host that is flooded has no time for more.
+#[test]
+fn packets_of_others_wake_nobody() {
+    const FLOOD: usize = 400;
+    let Some([first, second]) = net::pair("packets of others") else { return };
+    second.enter();
+    let raw = |domain, protocol| UdpSocket::from(Socket::new(domain, Type::RAW, Some(protocol)).unwrap());
+    let (v4, v6) = (raw(Domain::IPV4, Protocol::ICMPV4), raw(Domain::IPV6, Protocol::ICMPV6));
+    run(async {
+        first.enter();
+        let mut pings = Pings::start(&["10.9.1.2", "fd09:1::2"].map(ping));
+        assert_eq!(indexes(&answers(&first, &mut pings).await), [0, 1].into());
+        let flood = std::thread::spawn(move || {
+            let packet = EchoPacket { identifier: 1, sequence: 1, nonce: 1 };
+            for _ in 0..FLOOD {
+                v4.send_to(&packet.request(false), "10.9.1.1:0").unwrap();
+                v6.send_to(&packet.request(true), "[fd09:1::1]:0").unwrap();
+                std::thread::sleep(Duration::from_millis(1));
+            }
+        });
+        let (mut polls, mut came) = (0, 0);
+        while !flood.is_finished() {
+            let mut answer = pin!(pings.recv());
+            let counted = poll_fn(|context| {
+                polls += 1;
+                answer.as_mut().poll(context)
+            });
+            came += usize::from(timeout_at(Instant::now() + Duration::from_millis(100), counted).await.is_ok());
+        }
+        flood.join().unwrap();
+        assert!(came > 4, "{came} answers");
+        assert!(polls < FLOOD / 2, "{polls} times awake");
     });
 }
