@@ -5,7 +5,7 @@ use crate::{PLENTY, context, failure, life, needs, needs_root, resource};
 use ha_snmp::config::{Resource, ResourceAgent};
 use ha_snmp::resource_agent::{Operation, Outcome, operate};
 use std::io::{BufRead, BufReader};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 const V4: &str = "10.9.0.100";
@@ -102,6 +102,31 @@ fn a_foreign_holder_fails_the_start_and_the_address_is_given_back() {
             assert_eq!(failure(&vip, &context, Operation::Start, PLENTY).await, format!("{address} is also held by 02:00:00:00:00:02"));
             assert_eq!(operate(&vip, &context, Operation::Probe, PLENTY).await, Outcome::Stopped);
         }
+    });
+}
+
+/// Another network may have the same addresses.
+#[test]
+fn a_holder_behind_another_interface_is_none() {
+    if needs_root() || needs("/usr/bin/arping", "iputils-arping") {
+        return;
+    }
+    let lab = Lab::new();
+    lab.ip(&["link", "add", "eth1", "type", "veth", "peer", "name", "eth1n"]);
+    // Whatever one end sends arrives at the other, in the same namespace.
+    for interface in ["eth1", "eth1n"] {
+        lab.ip(&["link", "set", interface, "up"]);
+    }
+    lab.run(async {
+        let (vip, context) = (vip(V4, "eth0"), context());
+        assert_eq!(operate(&vip, &context, Operation::Start, PLENTY).await, Outcome::Running);
+        // From a hardware address that is nobody's here.
+        lab.ip(&["link", "set", "eth1n", "address", "02:00:00:00:00:09"]);
+        let mut announcement = Command::new("arping");
+        announcement.args(["-U", "-c", "1", "-I", "eth1n", "-s", V4, V4]);
+        announcement.stdout(Stdio::null()).status().unwrap();
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        assert_eq!(operate(&vip, &context, Operation::Monitor, PLENTY).await, Outcome::Running);
     });
 }
 

@@ -26,7 +26,7 @@ pub(super) struct Interface {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ethernet {
     pub(super) mac: [u8; 6],
-    /// What a packet socket is bound to.
+    /// Where a packet socket sends to.
     pub(super) link: LinkAddr,
 }
 

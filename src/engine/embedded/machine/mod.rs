@@ -83,16 +83,13 @@ pub struct Machine {
     failed_probes: BTreeSet<Name>,
     /// This node was cut off for so long that the peer may have taken over: claims are dropped first.
     cut_off: bool,
-<<<<<<< HEAD
     /// This node stood still: until then the peer's silence says nothing.
     excused_until: Instant,
     /// That the peer cannot be fenced is told once.
     has_told_failure: bool,
-=======
     /// F4: this node reaches neither its peer nor a ping node, and when that was over last.
     isolated: bool,
     returned: Option<Instant>,
->>>>>>> 6870b79 (engine: who comes back from isolation waits before it takes anything over)
     stored: Durable,
     /// The last order to the disk, and the last that was carried out.
     last_store: u64,
@@ -154,13 +151,10 @@ impl Machine {
             agent_alive: false,
             failed_probes: BTreeSet::new(),
             cut_off: false,
-<<<<<<< HEAD
             excused_until: now,
             has_told_failure: false,
-=======
             isolated: false,
             returned: None,
->>>>>>> 6870b79 (engine: who comes back from isolation waits before it takes anything over)
             stored: durable,
             last_store: 0,
             on_disk: 0,
