@@ -1,74 +1,97 @@
 //! Breadth first, so that what is found is as short as can be.
 
-use crate::state::{Bounds, State};
+use crate::state::{Bounds, State, Step};
 use ha_snmp::engine::embedded::rules::Rules;
 use std::collections::{HashSet, VecDeque};
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 
 /// What came of a search.
 pub enum Found {
     /// Nothing is wrong in any reachable state: so many there are.
     Nothing(usize),
     /// This is wrong, after these steps.
-    Wrong(String, Vec<String>),
-    /// There are more states than were asked for; nothing is wrong in any that takes at most so many steps.
-    Deep(usize),
+    Wrong(&'static str, Vec<String>),
 }
 
-/// Names a state: two hashes of 64 bits, so that two states are not taken for one.
-pub struct Fingerprints(RandomState, RandomState);
+/// States by their fingerprint: 64 well mixed bits, so that among some million two are alike with a chance of one in a million.
+pub type Seen = HashSet<u64, BuildHasherDefault<Mixer>>;
 
-impl Fingerprints {
-    pub fn new() -> Self {
-        Self(RandomState::new(), RandomState::new())
+/// Folds the product of what it is given with a constant. Cheap where SipHash is most of the search.
+#[derive(Default)]
+pub struct Mixer(u64);
+
+impl Hasher for Mixer {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
     }
 
-    pub fn of(&self, state: &State) -> (u64, u64) {
-        (self.0.hash_one(state), self.1.hash_one(state))
+    fn write_u64(&mut self, word: u64) {
+        let product = u128::from(self.0.rotate_left(23) ^ word ^ 0x9e37_79b9_7f4a_7c15) * 0xd6e8_feb8_6659_fd93;
+        let (low, high) = (product & u128::from(u64::MAX), product >> 64);
+        self.0 = u64::try_from(low ^ high).unwrap_or_default();
+    }
+
+    fn write_u8(&mut self, byte: u8) {
+        self.write_u64(u64::from(byte));
+    }
+
+    fn write_isize(&mut self, variant: isize) {
+        self.write_u64(u64::try_from(variant).unwrap_or_default());
+    }
+
+    fn write_usize(&mut self, word: usize) {
+        self.write_u64(u64::try_from(word).unwrap_or_default());
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
     }
 }
 
-/// Looks at every state within the bounds, and calls `visit` for each.
-pub fn search(rules: Rules, bounds: &Bounds, most: usize, mut visit: impl FnMut(&State)) -> Found {
-    let fingerprints = Fingerprints::new();
-    let first = State::first();
-    let mut seen = HashSet::from([fingerprints.of(&first)]);
+pub fn fingerprint(state: &State) -> u64 {
+    let mut mixer = Mixer::default();
+    state.hash(&mut mixer);
+    mixer.finish()
+}
+
+/// Looks at every state that can be reached from `first` within the bounds, and calls `visit` for each.
+pub fn search(first: &State, rules: Rules, bounds: &Bounds, mut visit: impl FnMut(&State)) -> Found {
+    let mut seen = Seen::from_iter([fingerprint(first)]);
     // Where each state came from, and by which of its steps.
     let mut origins: Vec<(usize, usize)> = vec![(0, 0)];
-    let mut queue = VecDeque::from([(0_usize, 0_usize, first)]);
-    while let Some((number, depth, state)) = queue.pop_front() {
+    let mut queue = VecDeque::from([(0_usize, first.clone())]);
+    while let Some((number, state)) = queue.pop_front() {
         visit(&state);
-        for (step, (_, next)) in state.steps(rules, bounds).into_iter().enumerate() {
-            if !seen.insert(fingerprints.of(&next)) {
+        for (place, (_, next)) in state.steps(rules, bounds).into_iter().enumerate() {
+            if !seen.insert(fingerprint(&next)) {
                 continue;
             }
-            origins.push((number, step));
+            origins.push((number, place));
             if let Some(wrong) = next.wrong() {
-                return Found::Wrong(wrong, trace(rules, bounds, &origins));
+                return Found::Wrong(wrong, story(first, rules, bounds, &origins));
             }
-            if origins.len() > most {
-                return Found::Deep(depth);
-            }
-            queue.push_back((origins.len() - 1, depth + 1, next));
+            queue.push_back((origins.len() - 1, next));
         }
     }
     Found::Nothing(origins.len())
 }
 
 /// The steps to the last state that was found.
-fn trace(rules: Rules, bounds: &Bounds, origins: &[(usize, usize)]) -> Vec<String> {
-    let mut steps = Vec::new();
+fn story(first: &State, rules: Rules, bounds: &Bounds, origins: &[(usize, usize)]) -> Vec<String> {
+    let mut places = Vec::new();
     let mut at = origins.len() - 1;
     while at != 0 {
-        let (from, step) = origins[at];
-        steps.push(step);
+        let (from, place) = origins[at];
+        places.push(place);
         at = from;
     }
-    let mut state = State::first();
+    let mut state = first.clone();
     let mut lines = Vec::new();
-    for step in steps.into_iter().rev() {
-        let (line, next) = state.steps(rules, bounds).swap_remove(step);
-        lines.push(line);
+    for place in places.into_iter().rev() {
+        let (Step { node, what, wanted }, next) = state.steps(rules, bounds).swap_remove(place);
+        let claim = next.nodes[node].core.claim.state();
+        let wants = if wanted { ", wanting the group" } else { "" };
+        lines.push(format!("{} {what:?}{wants}: {claim:?}", ["A", "B"][node]));
         state = next;
     }
     lines

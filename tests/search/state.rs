@@ -1,21 +1,18 @@
 //! Two nodes, the frames on their way, and every step that may come next.
 
-use crate::node::{Core, Disk, Fence, Frame, Known, Node, Sees};
-use ha_snmp::engine::embedded::report::Epoch;
+use crate::node::{Fence, Frame, Is, Life, Node, Sees};
 use ha_snmp::engine::embedded::rules::Rules;
 
-/// How far the search goes, and what may happen beyond lost frames, dead cores, dead machines and fencing.
+/// How far the search goes, and what may happen beyond frames lost and late, dead cores, dead machines and fencing.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
     /// Lives of each core.
-    pub lives: u8,
-    pub epochs: Epoch,
-    /// Frames on their way to each node.
-    pub frames: usize,
-    /// A disk may be lost, once.
+    pub lives: [Life; 2],
+    pub epochs: u64,
+    /// The disk of a core that starts may be empty, once.
     pub disk_lost: bool,
-    /// A core may start with another definition of the group, which does not know the resource.
-    pub redefined: bool,
+    /// Between an order to fence and its effect anything may happen; else the device works at once, and only its answer may be late.
+    pub slow_fencing: bool,
     /// The resource may come up by itself at boot.
     pub astray: bool,
 }
@@ -24,251 +21,210 @@ pub struct Bounds {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct State {
     pub nodes: [Node; 2],
-    /// Frames to each node, oldest first.
-    pub frames: [Vec<Frame>; 2],
-    /// Who has shown the claim with this epoch.
-    owners: Vec<Option<usize>>,
+    /// The frame on its way to each node; a newer one takes its place.
+    pub frames: [Option<Frame>; 2],
+    /// The highest epoch that was ever claimed, and by whom.
+    highest: (u64, usize),
+    duplicate: bool,
     disk_was_lost: bool,
 }
 
-const NAMES: [&str; 2] = ["A", "B"];
+/// What a node does, or what is done to it.
+#[derive(Clone, Copy, Debug)]
+pub enum What {
+    Sends,
+    Hears,
+    Thinks,
+    LosesSight,
+    Orders,
+    CallsOff,
+    Strikes,
+    Fenced,
+    Probes,
+    Stops,
+    Writes,
+    SaysGoodbye,
+    Dies,
+    LosesPower,
+    Starts,
+    StartsWithoutDisk,
+    StartsAstray,
+}
+
+/// All of them.
+const ALL: [What; 17] = [
+    What::Sends,
+    What::Hears,
+    What::Thinks,
+    What::LosesSight,
+    What::Orders,
+    What::CallsOff,
+    What::Strikes,
+    What::Fenced,
+    What::Probes,
+    What::Stops,
+    What::Writes,
+    What::SaysGoodbye,
+    What::Dies,
+    What::LosesPower,
+    What::Starts,
+    What::StartsWithoutDisk,
+    What::StartsAstray,
+];
+
+impl What {
+    /// Whether the claim looks at what is known afterwards; else it knows nothing new.
+    fn leads_on(self) -> bool {
+        use What::{CallsOff, Fenced, Hears, LosesSight, Probes, Starts, StartsAstray, StartsWithoutDisk, Stops, Thinks};
+        matches!(self, Hears | Thinks | LosesSight | CallsOff | Fenced | Probes | Stops | Starts | StartsWithoutDisk | StartsAstray)
+    }
+}
+
+/// A step: of which node, and whether it wants the group afterwards.
+#[derive(Clone, Copy, Debug)]
+pub struct Step {
+    pub node: usize,
+    pub what: What,
+    pub wanted: bool,
+}
 
 impl State {
     pub fn first() -> Self {
-        Self { nodes: [Node::new(), Node::new()], frames: [Vec::new(), Vec::new()], owners: Vec::new(), disk_was_lost: false }
+        Self { nodes: [Node::new(), Node::new()], frames: [None, None], highest: (0, 0), duplicate: false, disk_was_lost: false }
     }
 
     /// What must never be.
-    pub fn wrong(&self) -> Option<String> {
+    pub fn wrong(&self) -> Option<&'static str> {
         if self.nodes.iter().all(Node::is_active) {
-            return Some("both run the group".to_owned());
+            return Some("both run the group");
         }
-        let shown = |node: &Node| node.core.as_ref().and_then(|core| core.claim.shown());
-        let twice = (0..2).find(|node| {
-            let owner = shown(&self.nodes[*node]).and_then(|epoch| self.owners.get(index(epoch)).copied().flatten());
-            owner.is_some_and(|owner| owner != *node)
-        });
-        twice.map(|node| format!("{} claims an epoch that the other has claimed", NAMES[node]))
+        self.duplicate.then_some("an epoch is claimed that was claimed before")
     }
 
-    /// All states that may follow, with what happens on the way.
-    pub fn steps(&self, rules: Rules, bounds: &Bounds) -> Vec<(String, Self)> {
-        let mut steps = Steps { from: self, rules, bounds, found: Vec::new() };
+    /// All states that may follow, with the steps that lead there. What leaves the bounds is left out.
+    pub fn steps(&self, rules: Rules, bounds: &Bounds) -> Vec<(Step, Self)> {
+        let mut found = Vec::new();
         for node in [0, 1] {
-            steps.of_frames(node);
-            steps.of_core(node);
-            steps.of_fencing(node);
-            steps.of_machine(node);
-        }
-        steps.found
-    }
-
-    /// Remembers who shows which claim.
-    fn note_owners(&mut self) {
-        for node in [0, 1] {
-            let Some(epoch) = self.nodes[node].core.as_ref().and_then(|core| core.claim.shown()) else { continue };
-            let index = index(epoch);
-            if self.owners.len() <= index {
-                self.owners.resize(index + 1, None);
-            }
-            self.owners[index].get_or_insert(node);
-        }
-    }
-
-    /// Puts a frame among those on their way; the oldest is lost where there are too many.
-    pub fn send(&mut self, from: usize, goodbye: bool, most: usize) {
-        let Some(frame) = self.nodes[from].frame(goodbye) else { return };
-        let frames = &mut self.frames[1 - from];
-        if frames.last() != Some(&frame) {
-            frames.push(frame);
-            if frames.len() > most {
-                frames.remove(0);
-            }
-        }
-    }
-}
-
-fn index(epoch: Epoch) -> usize {
-    usize::try_from(epoch).unwrap_or_default()
-}
-
-struct Steps<'a> {
-    from: &'a State,
-    rules: Rules,
-    bounds: &'a Bounds,
-    found: Vec<(String, State)>,
-}
-
-impl Steps<'_> {
-    /// A step of one node, after which its claim looks at what is known. What leaves the bounds is left out.
-    fn add(&mut self, node: usize, what: impl FnOnce() -> String, act: impl FnOnce(&mut State)) {
-        let mut next = self.from.clone();
-        act(&mut next);
-        next.nodes[node].look(u8::from(node == 1), self.rules);
-        next.note_owners();
-        let is_within = next.nodes.iter().filter_map(|node| node.core.as_ref()).all(|core| {
-            let asked = core.claim.request(None).map_or(0, |offer| offer.epoch);
-            core.claim.epoch().max(asked) <= self.bounds.epochs
-        });
-        if is_within && next != *self.from {
-            self.found.push((format!("{}: {}", NAMES[node], what()), next));
-        }
-    }
-
-    fn add_to_core(&mut self, node: usize, what: &str, act: impl FnOnce(&mut Core)) {
-        self.add(
-            node,
-            || what.to_owned(),
-            |next| {
-                if let Some(core) = &mut next.nodes[node].core {
-                    act(core);
-                }
-            },
-        );
-    }
-
-    fn of_frames(&mut self, node: usize) {
-        let (rules, most) = (self.rules, self.bounds.frames);
-        if self.from.nodes[node].core.is_none() {
-            return;
-        }
-        self.add(node, || "sends a frame".to_owned(), |next| next.send(node, false, most));
-        for (place, frame) in self.from.frames[node].iter().enumerate() {
-            self.add(
-                node,
-                || format!("hears {frame:?}"),
-                |next| {
-                    next.nodes[node].hear(frame, rules);
-                    let mut index = 0;
-                    next.frames[node].retain(|other| {
-                        index += 1;
-                        // What is older would be refused by its number.
-                        let is_older = index <= place && other.life == frame.life && rules.incarnations;
-                        index != place + 1 && !is_older
-                    });
-                },
-            );
-        }
-    }
-
-    fn of_core(&mut self, node: usize) {
-        let is_there = &self.from.nodes[node];
-        let Some(core) = &is_there.core else { return };
-        let (rules, knows_it) = (self.rules, is_there.definition == 1);
-        self.add_to_core(node, if core.wanted { "wants the group no more" } else { "wants the group" }, |core| core.wanted = !core.wanted);
-        if core.sees == Sees::Live {
-            self.add_to_core(node, "hears nothing for the deadtime", Core::lose_sight);
-        }
-        if core.known == Known::Unknown {
-            self.add(node, || format!("probes (runs: {})", is_there.runs && knows_it), |next| next.nodes[node].probe());
-        }
-        let frozen = rules.digests && core.other_definition.is_some_and(|other| other != is_there.definition);
-        if core.claim.is_held() && core.known == Known::Stopped && !frozen && knows_it {
-            self.add(node, || "starts the group".to_owned(), |next| next.nodes[node].run(true));
-        }
-        if core.known == Known::Runs && !core.claim.is_held() {
-            self.add(node, || "stops the group".to_owned(), |next| next.nodes[node].run(false));
-        }
-        if is_there.disk != is_there.wanted_on_disk(core) {
-            self.add(node, || "its disk has written".to_owned(), |next| next.nodes[node].write());
-        }
-        if core.claim.is_free() && (core.known == Known::Stopped || !rules.probed_first) {
-            let most = self.bounds.frames;
-            self.add(
-                node,
-                || "says goodbye and ends".to_owned(),
-                |next| {
-                    next.send(node, true, most);
-                    next.nodes[node].core = None;
-                },
-            );
-        }
-    }
-
-    fn of_fencing(&mut self, node: usize) {
-        let Some(core) = &self.from.nodes[node].core else { return };
-        let rules = self.rules;
-        match core.fence {
-            // F1: who was never heard is not shot.
-            Fence::None if core.sees == Sees::Unknown && core.present != 0 => {
-                self.add_to_core(node, "orders to fence the other", |core| core.fence = Fence::Ordered(core.present));
-            }
-            Fence::None => {}
-            Fence::Ordered(life) => {
-                if core.sees == Sees::Live {
-                    self.add_to_core(node, "needs not fence any more", |core| core.fence = Fence::None);
-                }
-                let what = || "its fence device switches the other off".to_owned();
-                self.add(node, what, |next| {
-                    next.nodes[1 - node].lose_power();
-                    if let Some(core) = &mut next.nodes[node].core {
-                        core.fence = Fence::Done(life);
+            for what in ALL.into_iter().filter(|what| self.may(node, *what, rules, bounds)) {
+                let mut acted = self.clone();
+                acted.act(node, what, rules, bounds);
+                let minds: &[bool] = if what.leads_on() { &[false, true] } else { &[false] };
+                for &wanted in minds {
+                    let mut next = acted.clone();
+                    if what.leads_on() {
+                        next.settle(node, wanted, rules);
                     }
-                });
+                    if next != *self && next.is_within(bounds) {
+                        found.push((Step { node, what, wanted }, next));
+                    }
+                }
             }
-            Fence::Done(life) => self.add_to_core(node, "hears that the other is fenced", |core| core.fenced(life, rules)),
+        }
+        found
+    }
+
+    fn may(&self, node: usize, what: What, rules: Rules, bounds: &Bounds) -> bool {
+        let it = &self.nodes[node];
+        let (is_alive, core) = (it.is == Is::Alive, &it.core);
+        let may_start = !is_alive && it.life < bounds.lives[node];
+        match what {
+            What::Sends => is_alive && self.frames[1 - node] != Some(it.frame(false)),
+            What::Hears => is_alive && self.frames[node].is_some(),
+            What::Thinks | What::Dies => is_alive,
+            What::LosesSight => is_alive && core.sees == Sees::Live,
+            // F1: who was never heard is not shot.
+            What::Orders => is_alive && core.sees == Sees::Unknown && core.present != 0 && core.fence == Fence::None,
+            What::CallsOff => is_alive && core.sees == Sees::Live && matches!(core.fence, Fence::Ordered(_)),
+            What::Strikes => matches!(core.fence, Fence::Ordered(_)),
+            What::Fenced => matches!(core.fence, Fence::Done(_)),
+            What::Probes => is_alive && !core.probed,
+            What::Stops => is_alive && core.probed && it.runs && !core.claim.is_held(),
+            What::Writes => is_alive && !rules.durable_first && it.disk != (core.claim.epoch(), core.claim.durable()),
+            What::SaysGoodbye => is_alive && core.claim.is_free() && (it.is_stopped() || !rules.probed_first),
+            What::LosesPower => it.is != Is::Off,
+            What::Starts => may_start,
+            What::StartsWithoutDisk => may_start && bounds.disk_lost && !self.disk_was_lost,
+            What::StartsAstray => may_start && bounds.astray && it.is == Is::Off,
         }
     }
 
-    fn of_machine(&mut self, node: usize) {
-        let is_there = &self.from.nodes[node];
-        let (rules, may_live) = (self.rules, is_there.life < self.bounds.lives);
-        if is_there.core.is_some() {
-            self.add(node, || "its core is killed".to_owned(), |next| next.nodes[node].core = None);
+    fn act(&mut self, node: usize, what: What, rules: Rules, bounds: &Bounds) {
+        let it = &mut self.nodes[node];
+        match what {
+            What::Sends => self.frames[1 - node] = Some(it.frame(false)),
+            What::Hears => {
+                if let Some(frame) = self.frames[node].take() {
+                    it.hear(&frame, rules);
+                }
+            }
+            What::Thinks => {}
+            What::LosesSight => it.lose_sight(),
+            What::Orders => {
+                it.core.fence = Fence::Ordered(it.core.present);
+                if !bounds.slow_fencing {
+                    self.strike(node);
+                }
+            }
+            What::CallsOff => it.core.fence = Fence::None,
+            What::Strikes => self.strike(node),
+            What::Fenced => {
+                if let Fence::Done(life) = it.core.fence {
+                    it.fenced(life, rules);
+                }
+            }
+            What::Probes => it.probe(),
+            What::Stops => (it.runs, it.astray) = (false, false),
+            What::Writes => it.write(),
+            What::SaysGoodbye => {
+                self.frames[1 - node] = Some(it.frame(true));
+                it.die();
+            }
+            What::Dies => it.die(),
+            What::LosesPower => it.lose_power(),
+            What::Starts => it.start(rules),
+            What::StartsWithoutDisk => {
+                (it.disk, self.disk_was_lost) = ((0, None), true);
+                it.start(rules);
+            }
+            What::StartsAstray => {
+                (it.runs, it.astray) = (true, true);
+                it.start(rules);
+            }
         }
-        if is_there.powered && may_live {
-            self.add(node, || "loses its power".to_owned(), |next| next.nodes[node].lose_power());
+    }
+
+    /// The other node is off. The number of a claim that it held and that nobody has heard of may be taken once more.
+    fn strike(&mut self, node: usize) {
+        let it = &mut self.nodes[node];
+        if let Fence::Ordered(life) = it.core.fence {
+            it.core.fence = Fence::Done(life);
         }
-        if is_there.core.is_some() || !may_live {
+        if self.highest.1 != node {
+            self.highest.0 = self.highest.0.min(it.core.claim.epoch());
+        }
+        self.nodes[1 - node].lose_power();
+    }
+
+    /// The node's claim looks at what is known; whose claim is new is remembered.
+    pub fn settle(&mut self, node: usize, wanted: bool, rules: Rules) {
+        let it = &mut self.nodes[node];
+        if it.is != Is::Alive {
             return;
         }
-        let boots = !is_there.powered;
-        let begin = move |next: &mut State| {
-            if boots {
-                next.nodes[node].boot();
-            }
+        let before = it.core.claim.shown();
+        it.settle(u8::from(node == 1), wanted, rules);
+        let shown = it.core.claim.shown();
+        if let Some(epoch) = shown.filter(|_| shown != before) {
+            self.duplicate |= epoch <= self.highest.0 && (epoch, node) != self.highest;
+            self.highest = self.highest.max((epoch, node));
+        }
+    }
+
+    fn is_within(&self, bounds: &Bounds) -> bool {
+        let is_within = |node: &Node| {
+            let asked = node.core.claim.request(None).map_or(0, |offer| offer.epoch);
+            node.core.claim.epoch().max(asked) <= bounds.epochs
         };
-        let what = if boots { "boots" } else { "its core starts again" };
-        self.add(
-            node,
-            || what.to_owned(),
-            |next| {
-                begin(next);
-                next.nodes[node].start(rules);
-            },
-        );
-        if self.bounds.disk_lost && !self.from.disk_was_lost {
-            self.add(
-                node,
-                || format!("{what}, its disk lost"),
-                |next| {
-                    begin(next);
-                    (next.nodes[node].disk, next.disk_was_lost) = (Disk { boot: next.nodes[node].boot, ..Disk::default() }, true);
-                    next.nodes[node].start(rules);
-                },
-            );
-        }
-        if self.bounds.redefined && self.from.nodes.iter().all(|node| node.definition == 1) {
-            self.add(
-                node,
-                || format!("{what}, with a definition of the group that lacks the resource"),
-                |next| {
-                    begin(next);
-                    next.nodes[node].definition = 2;
-                    next.nodes[node].start(rules);
-                },
-            );
-        }
-        if self.bounds.astray && boots {
-            self.add(
-                node,
-                || "boots, and the resource comes up by itself".to_owned(),
-                |next| {
-                    begin(next);
-                    (next.nodes[node].runs, next.nodes[node].astray) = (true, true);
-                    next.nodes[node].start(rules);
-                },
-            );
-        }
+        self.nodes.iter().all(is_within)
     }
 }

@@ -8,8 +8,10 @@
 //! | free | wanted, peer alive | requesting | |
 //! | free | wanted, peer surely runs nothing | taking | epoch, claim |
 //! | free | peer requests, seen stopped, no fence order open | granting | epoch |
+//! | free | the same, but that epoch may have been held | free, its epoch one higher | |
 //! | requesting | peer grants just this | taking | epoch, claim |
 //! | requesting | peer of lower index requests too | granting | epoch |
+//! | requesting | a higher epoch is heard | free: asks for the next | |
 //! | requesting | not wanted, or the peer is another or silent | free | |
 //! | granting | on disk | granted | |
 //! | granted | peer holds it, or has withdrawn, or is another, or runs nothing | free | |
@@ -23,6 +25,7 @@
 use super::report::{Epoch, GroupReport, Incarnation, Offer};
 use super::rules::Rules;
 use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
 
 /// What is known of the other node, as far as claims go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -216,7 +219,7 @@ impl Claim {
         if (!facts.wanted || facts.must_leave)
             && let Some(offer) = asked_of_us(facts, rules)
         {
-            return self.grant_to(offer);
+            return self.answer(offer, rules);
         }
         if !facts.wanted || facts.must_leave || (rules.probed_first && !facts.stopped) {
             return;
@@ -247,7 +250,11 @@ impl Claim {
         if (peer_is_first || !rules.crossed)
             && let Some(asked) = asked_of_us(facts, rules)
         {
-            self.grant_to(asked);
+            return self.answer(asked, rules);
+        }
+        // C7: such a number is granted no more; the next is higher.
+        if rules.merge_epochs && offer.epoch < self.epoch {
+            self.state = State::Free;
         }
     }
 
@@ -283,6 +290,16 @@ impl Claim {
             self.state = State::Free;
         } else if facts.wanted && !facts.must_leave && !is_superseded {
             self.state = State::Held(epoch);
+        }
+    }
+
+    /// C7: no epoch is granted that may have been held. Where the peer cannot see that by itself, a higher one is shown, and it asks again.
+    fn answer(&mut self, offer: Offer, rules: Rules) {
+        match offer.epoch.cmp(&self.epoch) {
+            Ordering::Greater => self.grant_to(offer),
+            _ if !rules.merge_epochs => self.grant_to(offer),
+            Ordering::Equal => self.epoch = self.epoch.saturating_add(1),
+            Ordering::Less => {}
         }
     }
 
