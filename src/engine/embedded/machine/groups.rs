@@ -195,7 +195,7 @@ impl Machine {
             failback_ripe: group.failback.is_ripe(now),
             moves_left: group.moves.has_left(now),
             same_policy: !heard || self.peer.report().policy == POLICY,
-            same_digest: !heard || told.is_none_or(|told| told.digest == group.config.digest),
+            same_digest: !self.rules.digests || !heard || told.is_none_or(|told| told.digest == group.config.digest),
             maintenance: self.intent.maintenance,
             nodes: &self.settings.config.nodes,
         };
