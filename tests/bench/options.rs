@@ -5,10 +5,10 @@ use std::time::Duration;
 
 /// What `--help` prints.
 pub const HELP: &str = "\
-Compares ha-snmp with other ways to serve a table behind snmpd, and prints Markdown.
+Compares ha-snmp with other ways to serve a table behind snmpd, and with others that move an address when a node dies, and prints Markdown.
 
 usage: cargo bench --bench peers -- [--quick] [--long] [--only-notifications | --only-takeovers] [--agent PATH | --without-ours]
-    --quick          fewer rounds: about 3 minutes instead of about 10
+    --quick          fewer rounds: about 8 minutes instead of about 30
     --agent PATH     measure this program (default: the one that cargo builds beside the benchmark)
     --without-ours   only the peers, on a generated table
     --only-notifications

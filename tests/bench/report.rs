@@ -30,7 +30,12 @@ pub fn markdown(figures: &Figures, told: &Figures<Told>, took: &Figures<Took>) -
     if !figures.is_empty() {
         parts.extend([gets(figures), crowds(figures), walks(figures, Ask::Next), walks(figures, BULK), memory(figures)]);
     }
-    parts.extend([notify::report::edges(told), notify::report::bursts(told), takeover::report::tables(took)]);
+    if !told.is_empty() {
+        parts.extend([notify::report::edges(told), notify::report::bursts(told)]);
+    }
+    if !took.is_empty() {
+        parts.push(takeover::report::tables(took));
+    }
     parts.join("\n")
 }
 

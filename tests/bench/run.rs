@@ -1,4 +1,5 @@
-//! `make bench`: our agent and other ways to serve the same table behind snmpd, compared in one run.
+//! `make bench`: our agent and other ways to serve the same table behind snmpd, and our core and others that move an address, compared in one
+//! run.
 //!
 //! Every server has a private snmpd. Servers are measured in turn, in an order that is shuffled in every round, and a figure is the median
 //! over the rounds: what disturbs the machine disturbs all of them. CPU time comes from schedstat. Nothing is asserted; the report says

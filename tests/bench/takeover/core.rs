@@ -101,6 +101,11 @@ pub fn is_settled(directory: &Path, holder: usize) -> bool {
     })
 }
 
+/// Whether this node has made sure that the other one is off.
+pub fn has_fenced(directory: &Path, other: usize) -> bool {
+    state(directory).is_ok_and(|cluster| cluster.nodes.get(other).is_some_and(|node| node.state == NodeState::Fenced))
+}
+
 /// Moves the group to a node, or takes that order back; returns once that is done.
 pub fn order(directory: &Path, to: Option<usize>) -> Result<(), Failure> {
     let group = GROUP.parse().map_err(|_| Failure::Decode(GROUP.to_owned()))?;

@@ -22,6 +22,7 @@ pub mod report;
 mod steady;
 
 use crate::failure::Failure;
+use crate::measure::get::as_f64;
 use crate::stages::Run;
 use contender::{Contender, Pace};
 use pair::{Outage, Pair};
@@ -78,11 +79,14 @@ impl Run<'_> {
 
     /// Hands the address over, then kills the node that has it.
     fn takeover(&mut self, contender: Contender, pace: Pace, round: usize) -> Result<(), Failure> {
-        let mut pair = Pair::start(&self.place, contender, pace, &format!("{contender:?}-{pace:?}-{round}"))?;
+        let pair = Pair::start(&self.place, contender, pace, &format!("{contender:?}-{pace:?}-{round}"))?;
         let Outage { until_answered, length } = pair.hand_over()?;
         self.took.push(Took::HandOver(contender, pace), millis(length));
         self.took.push(Took::Command(contender, pace), millis(until_answered));
-        let outage = pair.kill_holder()?;
+        // The rounds go over the whole of a keepalive.
+        let (keepalive, _) = pace.times(contender);
+        let share = (as_f64(round) - 0.5) / as_f64(self.plan.takeovers);
+        let outage = pair.kill_holder(Duration::from_millis(keepalive).mul_f64(share))?;
         self.took.push(Took::Kill(contender, pace), millis(outage.until_answered));
         Ok(())
     }

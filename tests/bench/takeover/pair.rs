@@ -44,7 +44,7 @@ pub struct Outage {
 }
 
 impl Pair {
-    /// Starts both nodes, with private directories called `name`, and waits until the first holds the address.
+    /// Starts both nodes, with private directories called `name`, and waits until one of them holds the address.
     pub fn start(place: &Place<'_>, contender: Contender, pace: Pace, name: &str) -> Result<Self, Failure> {
         let network = Network::make()?;
         let probe = Probe::start(&network.client, pace.probing())?;
@@ -62,7 +62,7 @@ impl Pair {
         let ((first, one), (second, two)) = (boot(0)?, boot(1)?);
         let pair = Self { contender, programs: [one, two], machines: [first, second], probe, network };
         pair.probe.wait_for_answer(START)?;
-        pair.settle(0)?;
+        pair.settle()?;
         Ok(pair)
     }
 
@@ -76,57 +76,70 @@ impl Pair {
         self.machines.each_ref().map(|machine| machine.process(self.contender.name()))
     }
 
-    /// Waits until this node holds the address, and nothing more is to be expected.
-    fn settle(&self, holder: usize) -> Result<(), Failure> {
+    /// Waits until one node holds the address, which one, and nothing more is to be expected.
+    fn settle(&self) -> Result<usize, Failure> {
         let begin = Instant::now();
-        let is_settled = || match self.contender {
+        let is_settled = |holder| match self.contender {
             Contender::Ours => self.machines.iter().all(|machine| core::is_settled(&machine.directory, holder)),
-            Contender::Heartbeat | Contender::Keepalived => self.network.holder().is_ok_and(|found| found == Some(holder)),
+            Contender::Heartbeat | Contender::Keepalived => true,
         };
-        while !is_settled() {
+        while !self.network.holder()?.is_some_and(is_settled) {
             if begin.elapsed() > START {
-                return Err(self.wrong(&format!("node {} does not come to hold the address", holder + 1)));
+                return Err(self.wrong("the two do not come to an agreement"));
             }
             sleep(STEP);
         }
         sleep(CALM);
-        Ok(())
+        self.holder()
     }
 
-    /// Hands the address over to the second node on command.
-    pub fn hand_over(&mut self) -> Result<Outage, Failure> {
-        let [first, _] = &self.machines;
+    fn holder(&self) -> Result<usize, Failure> {
+        self.network.holder()?.ok_or_else(|| self.wrong("nobody holds the address"))
+    }
+
+    /// Hands the address over on command; the other node has it then.
+    pub fn hand_over(&self) -> Result<Outage, Failure> {
+        let from = self.holder()?;
+        let (Some(machine), Some(program)) = (self.machines.get(from), self.programs.get(from)) else {
+            return Err(self.wrong("nobody holds the address"));
+        };
         let begin = Instant::now();
         match self.contender {
-            Contender::Ours => core::order(&first.directory, Some(1))?,
-            Contender::Heartbeat => first.run(heartbeat::STANDBY).map(drop)?,
-            Contender::Keepalived => first.run(keepalived::STOP).map(drop)?,
+            Contender::Ours => core::order(&machine.directory, Some(1 - from))?,
+            Contender::Heartbeat => machine.run(heartbeat::STANDBY).map(drop)?,
+            Contender::Keepalived => machine.run(keepalived::STOP).map(drop)?,
         }
-        while self.network.holder()? != Some(1) {
+        while self.network.holder()? != Some(1 - from) {
             if begin.elapsed() > LIMIT {
                 return Err(self.wrong("the address is not handed over"));
             }
             sleep(STEP);
         }
         let outage = self.outage(begin, Duration::ZERO)?;
-        let [first, _] = &self.machines;
-        match (self.contender, &self.programs) {
-            (Contender::Ours, _) => core::order(&first.directory, None)?,
-            (Contender::Keepalived, [program, _]) => first.run(program).map(drop)?,
-            (Contender::Heartbeat, _) => {}
+        match self.contender {
+            Contender::Ours => core::order(&machine.directory, None)?,
+            Contender::Keepalived => machine.run(program).map(drop)?,
+            Contender::Heartbeat => {}
         }
-        self.settle(1)?;
+        self.settle()?;
         Ok(outage)
     }
 
-    /// Kills the holder, all of it at once, and takes its cable away: its address would answer on without a living process.
-    pub fn kill_holder(&self) -> Result<Outage, Failure> {
-        let holder = self.network.holder()?.ok_or_else(|| self.wrong("nobody holds the address"))?;
+    /// Kills the holder, all of it at once, and takes its cable away: its address would answer on without a living process. `phase` is spent
+    /// before, since all that went before was in step with the keepalive.
+    pub fn kill_holder(&self, phase: Duration) -> Result<Outage, Failure> {
+        let holder = self.holder()?;
+        sleep(phase);
         let begin = Instant::now();
         self.machines.iter().skip(holder).take(1).for_each(Machine::kill);
         self.network.cut(holder)?;
         // Nobody can take over so fast: it is not the outage yet.
-        self.outage(begin, Duration::from_millis(15))
+        let outage = self.outage(begin, Duration::from_millis(15))?;
+        let other = self.machines.get(1 - holder);
+        if self.contender == Contender::Ours && !other.is_some_and(|other| core::has_fenced(&other.directory, holder)) {
+            return Err(self.wrong("the address was taken over, but its last holder not fenced"));
+        }
+        Ok(outage)
     }
 
     /// The longest time without an answer since `begin`, as soon as it is over; it takes at least `least`.

@@ -5,6 +5,12 @@ use super::contender::{Contender, Pace};
 use crate::figures::Figures;
 use crate::report::{Goal, section};
 
+/// What is not alike.
+const NOTE: &str = "\
+Medians, with the smallest and the largest in parentheses; a kill is at another point of the keepalive in each round. ha-snmp fences the killed \
+node before it takes over, by a script that takes its port of the switch down (fence-delay 0 s); Heartbeat and keepalived fence nobody. Heartbeat has \
+10 ms / 50 ms in the last row; keepalived has VRRP version 2 in the first and 3 in the others, and derives its deadtime from the interval.\n";
+
 /// The goals.
 pub fn goals(took: &Figures<Took>) -> Vec<Goal> {
     let ours = |took: fn(Contender, Pace) -> Took, pace| took(Contender::Ours, pace);
@@ -22,14 +28,12 @@ pub fn goals(took: &Figures<Took>) -> Vec<Goal> {
 
 /// Kills and handovers, side by side.
 pub fn tables(took: &Figures<Took>) -> String {
-    if took.is_empty() {
-        return String::new();
-    }
     let mut parts = vec![
         table("Hard kill of the holder, until the address answers again, ms", took, Took::Kill),
         table("Handover on command, without an answer, ms", took, Took::HandOver),
         table("Handover on command, from the command to the other node's first answer, ms", took, Took::Command),
     ];
+    parts.push(NOTE.to_owned());
     parts.extend(busy(took));
     parts.join("\n")
 }
