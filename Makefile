@@ -30,7 +30,7 @@ test: ## Runs all tests, and says which were skipped and why (20 minutes from a 
 lint: ## Checks format, lints, documentation, licences of dependencies, scripts and the systemd units.
 	tests/lint.sh
 
-bench: build ## Compares with others behind snmpd and, as root, at a takeover; BENCH_ARGS=--quick takes 8 minutes instead of 30.
+bench: build ## Compares with others behind snmpd and, as root, at a takeover; BENCH_ARGS=--quick takes 8 minutes instead of 25.
 	tests/packages.sh bench
 	install -D $(AGENT) $(BENCH_AGENT)
 	cargo bench --locked --bench peers -- --agent $(BENCH_AGENT) $(BENCH_ARGS)

@@ -8,7 +8,7 @@ pub const HELP: &str = "\
 Compares ha-snmp with other ways to serve a table behind snmpd, and with others that move an address when a node dies, and prints Markdown.
 
 usage: cargo bench --bench peers -- [--quick] [--long] [--only-notifications | --only-takeovers] [--agent PATH | --without-ours]
-    --quick          fewer rounds: about 8 minutes instead of about 30
+    --quick          fewer rounds: about 8 minutes instead of about 25
     --agent PATH     measure this program (default: the one that cargo builds beside the benchmark)
     --without-ours   only the peers, on a generated table
     --only-notifications
@@ -86,7 +86,7 @@ impl Plan {
             restarts: 3,
             edges: 400,
             bursts: 3,
-            takeovers: 5,
+            takeovers: 3,
             busy: Duration::from_secs(30),
         }
     }

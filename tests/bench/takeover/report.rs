@@ -7,9 +7,10 @@ use crate::report::{Goal, section};
 
 /// What is not alike.
 const NOTE: &str = "\
-Medians, with the smallest and the largest in parentheses; a kill is at another point of the keepalive in each round. ha-snmp fences the killed \
-node before it takes over, by a script that takes its port of the switch down (fence-delay 0 s); Heartbeat and keepalived fence nobody. Heartbeat has \
-10 ms / 50 ms in the last row; keepalived has VRRP version 2 in the first and 3 in the others, and derives its deadtime from the interval.\n";
+Medians, with the smallest and the largest in parentheses; a kill is at another point of the keepalive in each round. ha-snmp fences the \
+killed node before it takes over, by a script that takes its port of the switch down (fence-delay 0 s); Heartbeat and keepalived fence \
+nobody. Heartbeat has 10 ms / 50 ms in the last row; keepalived has VRRP version 2 in the first and 3 in the others, and derives its \
+deadtime from the interval.\n";
 
 /// The goals.
 pub fn goals(took: &Figures<Took>) -> Vec<Goal> {
