@@ -27,7 +27,7 @@ use story::Story;
 use world::World;
 
 /// Seeds that `make test` runs.
-const SEEDS: u64 = 150;
+const SEEDS: u64 = 350;
 
 /// Runs one world; a panic is something wrong too.
 fn run(plan: &Plan, story: &mut Story) -> Result<(), String> {
