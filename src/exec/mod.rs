@@ -10,6 +10,7 @@
 //! a leader that cannot be killed, because it is of another user or sleeps in the kernel, holds it up until it is gone: a caller that
 //! starts programs again and again would otherwise pile them up.
 
+mod bond;
 mod capture;
 mod error;
 mod feed;
@@ -18,6 +19,7 @@ mod standing;
 
 pub use error::SpawnError;
 
+use bond::{Bond, bond};
 use capture::Capture;
 use feed::Feed;
 use group::Group;
@@ -28,6 +30,7 @@ use std::os::unix::process::ExitStatusExt;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 use tokio::process::{ChildStderr, ChildStdout, Command};
+use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep_until};
 
 /// From SIGTERM to SIGKILL.
@@ -104,7 +107,8 @@ pub async fn run_with_input(spec: &Spec, input: &[u8]) -> Result<Outcome, SpawnE
 
 /// As [`run`], but a program that exits in time leaves what is left of its process group alive: daemons that do not make a group of their own,
 /// and helpers that finish the work in the background. Its stdout and stderr are closed then: who still writes there gets SIGPIPE, so a script
-/// has to redirect what it leaves behind. After a timeout nothing of the group is left, as with [`run`].
+/// has to redirect what it leaves behind. After a timeout nothing of the group is left, as with [`run`]. The program itself, but not what it has
+/// left, gets SIGKILL when this process ends, however that comes: nothing that a killed core had begun is done after it.
 ///
 /// # Errors
 /// [`SpawnError`] where the program could not be started.
@@ -123,7 +127,7 @@ async fn supervise(spec: &Spec, input: Option<&[u8]>, left: Left) -> Result<Outc
     let stdin = if input.is_some() { Stdio::piped() } else { Stdio::null() };
     let input = input.unwrap_or_default();
     let deadline = Instant::now() + spec.timeout;
-    let mut group = start(spec, stdin).await?;
+    let (bond, mut group) = start(spec, stdin, left).await?;
     let mut pipes = Pipes {
         stdin: Feed::new(group.take_stdin(), input),
         stdout: Capture::new(group.take_stdout(), spec.max_output),
@@ -144,6 +148,7 @@ async fn supervise(spec: &Spec, input: Option<&[u8]>, left: Left) -> Result<Outc
     let (stdout, truncated) = pipes.stdout.finish();
     let (complaints, _) = pipes.stderr.finish();
     let status = group.reap().await.map_err(|error| SpawnError::Other(error.to_string()))?;
+    drop(bond);
     let end = if timed_out { End::TimedOut(spec.timeout) } else { End::from(status) };
     Ok(Outcome { end, stdout, truncated, stderr: first_line(&complaints), complaints })
 }
@@ -157,21 +162,30 @@ impl From<ExitStatus> for End {
 
 /// Starts the program on a thread of its own: the thread that starts one sleeps until the child's `exec` is done (vfork), which takes a
 /// while in the best case and for ever where the program lies on a dead file server.
-async fn start(spec: &Spec, stdin: Stdio) -> Result<Group, SpawnError> {
+async fn start(spec: &Spec, stdin: Stdio, left: Left) -> Result<(Bond, Group), SpawnError> {
     let (program, arguments) = spec.argv.split_first().ok_or(SpawnError::NotFound)?;
     let program = program.clone();
     let mut command = Command::new(&program);
     command.args(arguments).env_clear().envs(ENVIRONMENT).envs(&spec.environment).current_dir("/");
     command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
+    let ((bond, starter), (tell, started)) = (bond(), oneshot::channel());
     // Where the run is dropped meanwhile, the group that this gives is dropped, and thereby killed, as soon as it is there.
-    let starting = tokio::task::spawn_blocking(move || {
+    tokio::task::spawn_blocking(move || {
         standing::usual(&mut command);
-        match command.spawn() {
+        if left == Left::Alive {
+            bond::end_with_us(&mut command);
+        }
+        let group = match command.spawn() {
             Ok(child) => Group::new(child),
             Err(error) => Err(SpawnError::explain(program.as_ref(), &error)),
+        };
+        let _ = tell.send(group);
+        if left == Left::Alive {
+            starter.stay();
         }
     });
-    starting.await.map_err(|error| SpawnError::Other(error.to_string()))?
+    let group = started.await.map_err(|error| SpawnError::Other(error.to_string()))??;
+    Ok((bond, group))
 }
 
 /// Our ends of a child's standard streams.

@@ -194,3 +194,25 @@ async fn vanished_between_two_runs() {
     fs::remove_file(&script).unwrap();
     assert_eq!(run(&spec(&script, LONG)).await, Err(SpawnError::NotFound));
 }
+
+/// Where the test below starts itself, this names the script that is to be run.
+const SCRIPT: &str = "HA_SNMP_TEST_SCRIPT";
+
+/// What a dead core had ordered is not to take effect after its successor has looked.
+#[tokio::test]
+async fn a_program_that_acts_ends_with_a_process_that_is_killed() {
+    if let Ok(script) = std::env::var(SCRIPT) {
+        run_service(&spec(&script, LONG)).await.unwrap();
+        return;
+    }
+    let directory = Directory::new();
+    let script = directory.script("start", "echo $$ > $0.pid; exec sleep 1000");
+    let name = "children::a_program_that_acts_ends_with_a_process_that_is_killed";
+    let mut core =
+        std::process::Command::new(std::env::current_exe().unwrap()).args(["--exact", name]).env(SCRIPT, script).spawn().unwrap();
+    let program = directory.number("start.pid");
+    assert!(exists(program));
+    core.kill().unwrap();
+    core.wait().unwrap();
+    until_gone(program);
+}
