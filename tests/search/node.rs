@@ -190,6 +190,7 @@ impl Node {
                 stopped: self.core.probed && !self.runs,
                 frozen: false,
                 fencing: self.core.fence != Fence::None,
+                ending: false,
                 must_leave: false,
             };
             let changed = self.core.claim.look(&facts, rules);
