@@ -69,20 +69,10 @@ fn c5_is_needed() {
     is_needed("C5", Rules { durable_first: false, ..Rules::ALL }, &Bounds { lives: [2, 2], ..SMALL });
 }
 
-/// Either half is enough within these bounds; without both, a node that was fenced and came back is granted what the fencing is to give.
+/// Both halves are removed: a node that was fenced and came back is granted what the fencing is to give.
 #[test]
 fn c6_is_needed() {
     is_needed("C6", Rules { fence_names_life: false, fence_closed: false, ..Rules::ALL }, &SMALL);
-}
-
-#[test]
-fn of_c6_no_grant_while_an_order_is_open_is_enough() {
-    is_safe(Rules { fence_names_life: false, ..Rules::ALL }, &SMALL);
-}
-
-#[test]
-fn of_c6_the_life_that_was_meant_is_enough() {
-    is_safe(Rules { fence_closed: false, ..Rules::ALL }, &SMALL);
 }
 
 #[test]
