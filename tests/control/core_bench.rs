@@ -1,7 +1,8 @@
 //! A core's server, and a loop that answers what the test says.
 
-use ha_snmp::control::{CoreCall, CoreClient, CoreServer};
+use ha_snmp::control::{CoreClient, CoreServer};
 use ha_snmp::engine::embedded::command::{Command, Refused};
+use ha_snmp::engine::embedded::driver::core::Call;
 use ha_snmp::view::cluster::Cluster;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -77,7 +78,7 @@ pub fn cluster(takeovers: u64) -> Cluster {
 }
 
 async fn serve(
-    mut calls: mpsc::Receiver<CoreCall>,
+    mut calls: mpsc::Receiver<Call>,
     effect: impl Fn(&Command) -> Effect,
     told: &Mutex<Vec<String>>,
     mut stopped: oneshot::Receiver<()>,
@@ -89,7 +90,7 @@ async fn serve(
             Some(call) = calls.recv() => call,
             _ = &mut stopped => return,
         };
-        let CoreCall::Order { command, answer } = call else {
+        let Call::Order { command, answer } = call else {
             told.lock().unwrap().push(format!("{call:?}"));
             continue;
         };
