@@ -203,9 +203,11 @@ impl World<'_> {
                 return;
             }
         }
+        let now = self.nodes[usize::from(node)].now(self.now);
         if let Some(daemon) = &mut self.node(node).daemon {
             daemon.asked.insert(id);
-            daemon.shuts_down |= command == Command::Shutdown;
+            // In maintenance nothing is stopped: the core detaches.
+            daemon.shuts_down |= command == Command::Shutdown && !daemon.machine.snapshot(now).maintenance;
             self.tell(node, || format!("order {id}: {command:?}"));
             self.deliver(node, Input::Command { id, command });
         }
