@@ -235,9 +235,7 @@ impl Claim {
     }
 
     fn when_requesting(&mut self, offer: Offer, facts: &Facts<'_>, rules: Rules) {
-        // Whatever was heard meanwhile took the number: it is asked for anew, with a higher one.
-        let is_taken = self.epoch > offer.epoch || (self.epoch == offer.epoch && facts.told.is_none_or(|told| told.grant.is_none()));
-        if is_taken || facts.sight != Sight::Live(offer.to) || !facts.wanted || facts.frozen || facts.must_leave {
+        if facts.sight != Sight::Live(offer.to) || !facts.wanted || facts.frozen || facts.must_leave {
             self.state = State::Free;
             return;
         }

@@ -141,7 +141,7 @@ mod tests {
             if let Ok(opened) = ClaimsFile::open(directory.path()) {
                 break opened;
             }
-            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            tokio::time::sleep(Duration::from_millis(5)).await;
         };
         assert_eq!(opened.1.unwrap(), b"six");
     }
