@@ -92,8 +92,9 @@ fn a_torn_tail_is_left_out() {
     let path = directory.path().join(NAMES[0]);
     let whole = "{\"segment\":2}\nsnapshot\ninput\n";
     for length in 0..=whole.len() {
-        fs::write(&path, &whole[..length]).unwrap();
-        let expected: Vec<&str> = whole[..length].split_inclusive('\n').filter_map(|line| line.strip_suffix('\n')).collect();
+        let part = whole.get(..length).unwrap();
+        fs::write(&path, part).unwrap();
+        let expected: Vec<&str> = part.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n')).collect();
         assert_eq!(lines(&path), expected, "{length}");
         let numbers: Vec<u64> = segments(directory.path()).into_iter().map(|(number, _)| number).collect();
         assert_eq!(numbers, if expected.is_empty() { vec![] } else { vec![2] }, "{length}");
