@@ -8,13 +8,15 @@ use std::process::ExitStatus;
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 use tokio::process::{Child, ChildStderr, ChildStdin, ChildStdout};
+use tokio::runtime::Handle;
 
 /// A started child that leads a process group of its own number.
 ///
 /// Waiting for a child reaps it, and frees its number for others. So its end is seen on a pidfd, which reaps nothing, then the group is
 /// signalled, and only then the child is reaped. A group that is dropped before gets SIGKILL; tokio reaps its leader later.
 pub(super) struct Group {
-    child: Child,
+    /// There until it is dropped.
+    child: Option<Child>,
     pidfd: AsyncFd<OwnedFd>,
 }
 
@@ -25,7 +27,7 @@ impl Group {
     /// [`SpawnError::Other`] where no file descriptor is left for it; the child is then killed.
     pub(super) fn new(child: Child) -> Result<Self, SpawnError> {
         match watch(&child) {
-            Ok(pidfd) => Ok(Self { child, pidfd }),
+            Ok(pidfd) => Ok(Self { child: Some(child), pidfd }),
             Err(error) => {
                 kill(&child, Signal::KILL);
                 Err(SpawnError::Other(format!("its end cannot be watched: {error}")))
@@ -35,17 +37,17 @@ impl Group {
 
     /// What the child reads from, once; `None` where that is no pipe.
     pub(super) fn take_stdin(&mut self) -> Option<ChildStdin> {
-        self.child.stdin.take()
+        self.child.as_mut()?.stdin.take()
     }
 
     /// What the child prints, once.
     pub(super) fn take_stdout(&mut self) -> Option<ChildStdout> {
-        self.child.stdout.take()
+        self.child.as_mut()?.stdout.take()
     }
 
     /// What the child complains, once.
     pub(super) fn take_stderr(&mut self) -> Option<ChildStderr> {
-        self.child.stderr.take()
+        self.child.as_mut()?.stderr.take()
     }
 
     /// Returns once the leader has ended, without reaping it.
@@ -58,18 +60,28 @@ impl Group {
 
     /// Signals every process of the group.
     pub(super) fn signal(&self, signal: Signal) {
-        kill(&self.child, signal);
+        if let Some(child) = &self.child {
+            kill(child, signal);
+        }
     }
 
     /// The status of a leader that has ended. After this the group can no more be signalled.
     pub(super) async fn reap(mut self) -> io::Result<ExitStatus> {
-        self.child.wait().await
+        match self.child.take() {
+            Some(mut child) => child.wait().await,
+            None => Err(io::ErrorKind::NotFound.into()),
+        }
     }
 }
 
 impl Drop for Group {
     fn drop(&mut self) {
-        kill(&self.child, Signal::KILL);
+        let Some(mut child) = self.child.take() else { return };
+        kill(&child, Signal::KILL);
+        // Reaped when it has ended, and not only when the next child ends.
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(async move { child.wait().await });
+        }
     }
 }
 
