@@ -3,6 +3,7 @@
 //! [`check`] is pure, [`load`] reads the files for it, and the secrets that they name, [`render`] shows what is wrong.
 
 mod check;
+mod fnv;
 mod frame_size;
 mod load;
 mod local;
@@ -18,6 +19,7 @@ mod units;
 mod without_fencing;
 
 pub use check::{Checked, check};
+pub use fnv::fnv1a;
 pub use frame_size::{MAX_FRAME, full_frame, short_frame};
 pub use load::{LoadError, Loaded, ReadError, load, load_without_secrets};
 pub use local::{UnknownNode, local_index};

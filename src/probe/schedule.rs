@@ -2,6 +2,7 @@
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+use crate::config::fnv1a;
 use crate::random::mixed;
 use crate::smi::Name;
 use crate::time::Instant;
@@ -121,12 +122,7 @@ fn nanoseconds(count: u128) -> Duration {
 /// A number that looks random and is the same each time: FNV-1a, then the last step of SplitMix64, for names differ in their last letters,
 /// which FNV-1a carries into the low bits only.
 fn draw(name: &str, seed: &str) -> u64 {
-    let hash = seed
-        .bytes()
-        .chain([0])
-        .chain(name.bytes())
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    mixed(hash)
+    mixed(fnv1a(seed.bytes().chain([0]).chain(name.bytes())))
 }
 
 #[cfg(test)]

@@ -10,7 +10,6 @@ mod control;
 mod declared;
 mod direct;
 mod embedded;
-mod fnv;
 mod levels;
 mod notifications;
 mod notify;
@@ -25,6 +24,7 @@ mod url;
 mod users;
 mod watches;
 
+use super::fnv::fnv1a;
 use super::model::{Config, Engine};
 use super::place::{Place, SourceFile};
 use super::problem::{self, Problem};
@@ -114,7 +114,7 @@ fn line(problem: &Problem, files: &[SourceFile]) -> (usize, usize) {
 /// Digest of all texts, equal on two nodes that have the same files.
 fn digest(files: &[SourceFile]) -> String {
     let octets = files.iter().flat_map(|file| file.text.len().to_be_bytes().into_iter().chain(file.text.bytes()));
-    format!("{:016x}", fnv::fnv1a(octets))
+    format!("{:016x}", fnv1a(octets))
 }
 
 /// The elements of an array of tables.

@@ -3,6 +3,7 @@
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+use crate::config::fnv1a;
 use crate::smi::Name;
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
@@ -90,8 +91,8 @@ impl Intent {
     }
 }
 
-/// The digest by which frames tell a name: FNV-1a of 64 bits (draft-eastlake-fnv section 2).
+/// The digest by which frames tell a name.
 #[must_use]
 pub fn digest(name: &Name) -> u64 {
-    name.as_str().bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
+    fnv1a(name.as_str().bytes())
 }

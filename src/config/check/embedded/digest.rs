@@ -3,7 +3,7 @@
 //! It goes over the wire, between releases too: what a later release adds may count only where it differs from its default. What
 //! differs per node by nature, as the name of an interface, does not count.
 
-use crate::config::check::fnv::fnv1a;
+use crate::config::fnv1a;
 use crate::config::model::{Connectivity, FailCount, Fencing, Group, Monitor, OnFailure, Resource, ResourceAgent};
 use crate::smi::Name;
 use std::fmt::Display;
