@@ -2,6 +2,7 @@
 
 mod agent_name;
 mod embedded;
+mod medium_text;
 mod sink;
 mod watch;
 

@@ -2,7 +2,7 @@
 
 use super::frame::Frame;
 use super::keys::Keys;
-use super::port::{Port, Received, own};
+use super::port::{Port, Received};
 use super::seal::{OpenError, open};
 use crate::config::{Link, Medium, UdpMode};
 use crate::view::cluster::LinkCounters;
@@ -55,17 +55,7 @@ impl End {
 
     /// `udp eth1 unicast`, `serial /dev/ttyS0 115200`.
     pub fn medium(&self, local: u8) -> String {
-        match &self.link.medium {
-            Medium::Udp { interface, mode } => {
-                let mode = match mode {
-                    UdpMode::Unicast(_) => "unicast",
-                    UdpMode::Multicast(..) => "multicast",
-                    UdpMode::Broadcast(_) => "broadcast",
-                };
-                format!("udp {} {mode}", own(interface, local))
-            }
-            Medium::Serial { device, baud } => format!("serial {} {baud}", own(device, local).display()),
-        }
+        self.link.medium.text(local)
     }
 
     pub fn send(&mut self, frame: &[u8]) {

@@ -1,7 +1,7 @@
 //! The cluster as this node shows it to people and to the agent.
 
 use super::Machine;
-use crate::config::{Fencing as Means, Medium, ResourceAgent, UdpMode};
+use crate::config::Fencing as Means;
 use crate::engine::embedded::claim::Sight;
 use crate::engine::embedded::group::GroupLife;
 use crate::engine::embedded::peer::{How, Standing};
@@ -83,7 +83,7 @@ impl Machine {
         let mut rows = Vec::new();
         for ((link, life), n) in config.links.iter().zip(&self.links).zip(0_u32..) {
             let (state, since) = life.state();
-            let own = |node| (node, link.name.clone(), medium(&link.medium, node));
+            let own = |node| (node, link.name.clone(), link.medium.text(node));
             let (node, name, medium) = own(local);
             let (counters, round_trip, since) = (life.counters(), life.round_trip(), now.since(since));
             rows.push(Link { node, name, medium, state, since, counters, round_trip });
@@ -185,7 +185,7 @@ impl Machine {
             let state = if is_remote { resource_state(theirs.state) } else { row.state };
             Resource {
                 name: config.name.clone(),
-                agent: agent(&config.agent),
+                agent: config.agent.to_string(),
                 state,
                 node: active.filter(|_| matches!(state, ResourceState::Started | ResourceState::Starting | ResourceState::Stopping)),
                 managed: row.managed,
@@ -217,36 +217,4 @@ fn phase_state(phase: Phase) -> NodeState {
 fn resource_state(number: u8) -> ResourceState {
     use ResourceState::{Blocked, Failed, Started, Starting, Stopped, Stopping, Unknown};
     [Started, Starting, Stopping, Stopped, Failed, Blocked].into_iter().find(|state| *state as u8 == number).unwrap_or(Unknown)
-}
-
-/// As `ha-snmp status` and the MIB show it.
-fn medium(medium: &Medium, node: u8) -> String {
-    let of = |pair: &[String; 2]| pair.get(usize::from(node)).cloned().unwrap_or_default();
-    match medium {
-        Medium::Udp { interface, mode } => {
-            let mode = match mode {
-                UdpMode::Unicast(_) => "unicast",
-                UdpMode::Multicast(..) => "multicast",
-                UdpMode::Broadcast(_) => "broadcast",
-            };
-            format!("udp {} {mode}", of(interface))
-        }
-        Medium::Serial { device, baud } => {
-            let device = device.get(usize::from(node)).map(|path| path.display().to_string()).unwrap_or_default();
-            format!("serial {device} {baud}")
-        }
-    }
-}
-
-/// As in the configuration.
-fn agent(agent: &ResourceAgent) -> String {
-    match agent {
-        ResourceAgent::Ocf { provider, kind, .. } => format!("ocf:{provider}:{kind}"),
-        ResourceAgent::Lsb(name) => format!("lsb:{name}"),
-        ResourceAgent::Systemd(unit) => format!("systemd:{unit}"),
-        ResourceAgent::Heartbeat { script, .. } => format!("heartbeat:{script}"),
-        ResourceAgent::IpAddr { .. } => "ipaddr".to_owned(),
-        ResourceAgent::Filesystem { .. } => "filesystem".to_owned(),
-        ResourceAgent::Drbd { .. } => "drbd".to_owned(),
-    }
 }
