@@ -4,6 +4,7 @@ use super::end::{End, Judge};
 use super::frame::{Frame, Unsendable};
 use super::keys::Keys;
 use super::seal::seal;
+use super::turns::Turns;
 use crate::config::Link;
 use crate::view::cluster::LinkCounters;
 use std::future::poll_fn;
@@ -13,8 +14,6 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 /// From one look at the links to the next.
 const LOOK: Duration = Duration::from_secs(1);
-/// So many refused datagrams or reads of each link are looked at before the rest of the core has its turn.
-const TURNS: usize = 32;
 
 /// A frame that arrived, sealed by a key of ours, from the other node. Whether it is fresh is not known.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,8 +31,7 @@ pub struct Links {
     ends: Vec<End>,
     judge: Judge,
     look: Interval,
-    /// The link that is asked first, so that a busy one does not drown the others.
-    turn: usize,
+    turns: Turns,
 }
 
 impl Links {
@@ -44,7 +42,7 @@ impl Links {
         let mut look = interval_at(Instant::now() + LOOK, LOOK);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let judge = Judge { local, cluster: cluster.to_owned(), keys, incarnation: None };
-        let mut links = Self { ends: links.iter().map(End::new).collect(), judge, look, turn: 0 };
+        let mut links = Self { ends: links.iter().map(End::new).collect(), judge, look, turns: Turns::default() };
         links.look_again();
         links
     }
@@ -103,26 +101,8 @@ impl Links {
         while self.look.poll_tick(context).is_ready() {
             self.look_again();
         }
-        for _ in 0..TURNS {
-            let mut all_quiet = true;
-            for step in 0..self.ends.len() {
-                let link = (self.turn + step) % self.ends.len();
-                let Some(end) = self.ends.get_mut(link) else { continue };
-                match end.poll_receive(&self.judge, context) {
-                    Poll::Ready(Some(frame)) => {
-                        self.turn = link + 1;
-                        return Poll::Ready(Arrival { link, frame });
-                    }
-                    Poll::Ready(None) => all_quiet = false,
-                    Poll::Pending => {}
-                }
-            }
-            if all_quiet {
-                return Poll::Pending;
-            }
-        }
-        // A flood of garbage: come back, but not before everybody else.
-        context.waker().wake_by_ref();
-        Poll::Pending
+        let Self { ends, judge, turns, .. } = self;
+        let arrived = turns.poll(ends, context, |end, context| end.poll_receive(judge, context));
+        arrived.map(|(link, frame)| Arrival { link, frame })
     }
 }

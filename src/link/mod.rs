@@ -18,6 +18,7 @@ mod ping;
 mod port;
 mod seal;
 mod serial;
+mod turns;
 mod udp;
 
 pub use echo::{EchoPacket, read_reply};

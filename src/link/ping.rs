@@ -2,6 +2,7 @@
 
 use super::echo::{EchoPacket, read_reply};
 use super::echo_filter::only_replies;
+use super::turns::Turns;
 use super::udp::named;
 use crate::config::Ping;
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
@@ -18,8 +19,6 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval};
 
 /// Requests that may be answered yet; of more the oldest is given up.
 const MAX_OPEN: usize = 64;
-/// So many packets for others of each socket are looked at before the rest of the core has its turn.
-const TURNS: usize = 32;
 /// Room for an IPv4 header with options and our packet; what is longer is not ours.
 const BUFFER: usize = 128;
 
@@ -36,8 +35,7 @@ pub struct EchoReply {
 #[derive(Debug)]
 pub struct Pings {
     targets: Vec<Target>,
-    /// The one that is asked first, so that a busy one does not drown the others.
-    turn: usize,
+    turns: Turns,
 }
 
 #[derive(Debug)]
@@ -65,7 +63,7 @@ impl Pings {
     /// Begins with a request to each. To be called within a runtime with I/O and time.
     #[must_use]
     pub fn start(pings: &[Ping]) -> Self {
-        Self { targets: pings.iter().map(Target::new).collect(), turn: 0 }
+        Self { targets: pings.iter().map(Target::new).collect(), turns: Turns::default() }
     }
 
     /// The next answer. Nothing is lost when this is dropped before it is ready.
@@ -85,27 +83,8 @@ impl Pings {
                 target.request();
             }
         }
-        for _ in 0..TURNS {
-            let mut all_quiet = true;
-            for step in 0..self.targets.len() {
-                let ping = (self.turn + step) % self.targets.len();
-                let Some(target) = self.targets.get_mut(ping) else { continue };
-                match target.poll_receive(context) {
-                    Poll::Ready(Some(round_trip)) => {
-                        self.turn = ping + 1;
-                        return Poll::Ready(EchoReply { ping, round_trip });
-                    }
-                    Poll::Ready(None) => all_quiet = false,
-                    Poll::Pending => {}
-                }
-            }
-            if all_quiet {
-                return Poll::Pending;
-            }
-        }
-        // A flood: come back, but not before everybody else.
-        context.waker().wake_by_ref();
-        Poll::Pending
+        let answered = self.turns.poll(&mut self.targets, context, Target::poll_receive);
+        answered.map(|(ping, round_trip)| EchoReply { ping, round_trip })
     }
 }
 
