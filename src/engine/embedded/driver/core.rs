@@ -276,7 +276,6 @@ impl Core {
                     error!("the watchdog cannot be switched off, and will reboot this machine: {error}");
                 }
             }
-            // It is not fed any more.
             // It is not fed any more, and stays open.
             (End::Reboot(_), Some(watchdog)) => std::mem::forget(watchdog),
             (_, None) => {}

@@ -289,13 +289,13 @@ impl Machine {
     }
 
     /// `on-failure = "standby"`.
-    pub(super) fn step_standby(&mut self, now: Instant) -> bool {
+    pub(super) fn step_standby(&mut self) -> bool {
         let local = self.settings.local;
         let away = self.groups.iter().any(|group| group.run.wants_away() == Some(Away::Standby));
         if !away || self.intent.is_standby(local) {
             return false;
         }
-        self.change_intent(now, |intent| intent.standby |= 1_u8.checked_shl(u32::from(local)).unwrap_or(0));
+        self.change_intent(|intent| intent.set_standby(local, true));
         true
     }
 }

@@ -45,29 +45,29 @@ impl Machine {
 
     fn carry_out(&mut self, now: Instant, command: &Command) -> Result<(), Refused> {
         match command {
-            Command::Standby { node, on } => self.change_intent(now, |intent| intent.set_standby(*node, *on)),
-            Command::Maintenance { on } => self.change_intent(now, |intent| intent.maintenance = *on),
+            Command::Standby { node, on } => self.change_intent(|intent| intent.set_standby(*node, *on)),
+            Command::Maintenance { on } => self.change_intent(|intent| intent.maintenance = *on),
             Command::Move { group, to, lasting } => {
                 let id = self.group_id(group)?;
                 let seconds = lasting.map(|lasting| u32::try_from(lasting.as_secs()).unwrap_or(u32::MAX).max(1));
                 let order = GroupIntent { on: *to, seconds: seconds.filter(|_| to.is_some()), ..self.intent.group(id) };
-                self.change_intent(now, |intent| intent.set_group(order));
+                self.change_intent(|intent| intent.set_group(order));
             }
             Command::Run { group, on } => {
                 let id = self.group_id(group)?;
                 let order = GroupIntent { stopped: !on, ..self.intent.group(id) };
-                self.change_intent(now, |intent| intent.set_group(order));
+                self.change_intent(|intent| intent.set_group(order));
             }
             Command::Cleanup { resource } => {
                 let ids: Vec<u64> = match resource {
                     Some(resource) => vec![self.resource_id(resource)?],
                     None => self.groups.iter().flat_map(|group| group.resource_ids.iter().copied()).collect(),
                 };
-                self.change_intent(now, |intent| ids.iter().for_each(|id| intent.clean(*id)));
+                self.change_intent(|intent| ids.iter().for_each(|id| intent.clean(*id)));
             }
             Command::Manage { resource, on } => {
                 let id = self.resource_id(resource)?;
-                self.change_intent(now, |intent| intent.set_managed(id, *on));
+                self.change_intent(|intent| intent.set_managed(id, *on));
             }
             Command::FenceConfirm { node } => self.confirm(now, *node)?,
             // Its last words are said already, and what they say stays true.
@@ -107,7 +107,7 @@ impl Machine {
     }
 
     /// A new version of the record, by this node.
-    pub(super) fn change_intent(&mut self, _now: Instant, change: impl FnOnce(&mut Intent)) {
+    pub(super) fn change_intent(&mut self, change: impl FnOnce(&mut Intent)) {
         change(&mut self.intent);
         self.intent.version = self.intent.version.saturating_add(1);
         self.intent.author = self.settings.local;
@@ -127,7 +127,7 @@ impl Machine {
 
     /// Applies the record to this node, and answers orders that have taken effect; whether anything changed.
     pub(super) fn step_orders(&mut self, now: Instant) -> bool {
-        let mut changed = self.end_orders(now) | self.step_standby(now);
+        let mut changed = self.end_orders(now) | self.step_standby();
         let maintenance = self.intent.maintenance;
         for group in &mut self.groups {
             for (resource, id) in group.resource_ids.iter().enumerate() {
@@ -168,7 +168,7 @@ impl Machine {
         }
         let is_any = !over.is_empty();
         for order in over {
-            self.change_intent(now, |intent| intent.set_group(order));
+            self.change_intent(|intent| intent.set_group(order));
         }
         is_any
     }
