@@ -250,6 +250,9 @@ pub struct Link {
     pub counters: LinkCounters,
     /// From a frame to the answer that names it; `None` before the first.
     pub round_trip: Option<Duration>,
+    /// Why the link is not open, or did not take the last frame; `None` of the peer's links.
+    #[serde(default)]
+    pub problem: Option<String>,
 }
 
 /// What a link counts. All of them only grow.
@@ -288,6 +291,9 @@ pub struct Ping {
     pub since: Duration,
     /// Of the last answer.
     pub round_trip: Option<Duration>,
+    /// Why no request can be sent.
+    #[serde(default)]
+    pub problem: Option<String>,
 }
 
 /// State of a group. The discriminants are the enumeration `HaGroupCondition` of the MIB.

@@ -28,6 +28,7 @@ pub fn well() -> Cluster {
             reachable: Some(true),
             since: HOURS,
             round_trip: Some(Duration::from_micros(412)),
+            problem: None,
         }],
         groups: vec![group()],
         ..Cluster::default()
@@ -45,6 +46,7 @@ pub fn in_trouble() -> Cluster {
     cluster.nodes[1].fail_count = 4;
     cluster.links[1].state = LinkState::Down;
     cluster.links[1].round_trip = None;
+    cluster.links[1].problem = Some("interface eth1: No such device (os error 19)".to_owned());
     cluster.pings[0].reachable = Some(false);
     let group = &mut cluster.groups[0];
     group.state = GroupState::OutOfService;
@@ -86,6 +88,7 @@ fn link(name: &str, node: u8, medium: &str) -> Link {
         since: HOURS,
         counters: LinkCounters { lost: 2, late: 1, replayed: 3, ..LinkCounters::default() },
         round_trip: Some(Duration::from_micros(250)),
+        problem: None,
     }
 }
 

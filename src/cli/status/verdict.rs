@@ -105,10 +105,17 @@ fn group_wrong(group: &Group, cluster: &Cluster) -> Vec<(Badness, String)> {
 
 fn ways(cluster: &Cluster) -> Vec<(Badness, String)> {
     let links = cluster.links.iter().filter(|link| link.state != LinkState::Up);
-    let links = links.map(|link| format!("link {} is {} at {}", link.name, link.state.label(), node_name(cluster, Some(link.node))));
+    let links = links.map(|link| {
+        let (name, state, node) = (&link.name, link.state.label(), node_name(cluster, Some(link.node)));
+        format!("link {name} is {state} at {node}{}", because(link.problem.as_ref()))
+    });
     let pings = cluster.pings.iter().filter(|ping| ping.reachable == Some(false));
-    let pings = pings.map(|ping| format!("ping node {} does not answer", ping.name));
+    let pings = pings.map(|ping| format!("ping node {} does not answer{}", ping.name, because(ping.problem.as_ref())));
     links.chain(pings).map(|text| (Badness::Warning, text)).collect()
+}
+
+fn because(problem: Option<&String>) -> String {
+    problem.map(|problem| format!(": {problem}")).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -137,7 +144,7 @@ mod tests {
                 "Warning: this node may not run groups: it does not know what its peer runs",
                 "Warning: no agent lives on node zape",
                 "Warning: resource gatekeeper is failed",
-                "Warning: link cross is down at zape",
+                "Warning: link cross is down at zape: interface eth1: No such device (os error 19)",
                 "Warning: ping node gateway does not answer",
             ]
         );

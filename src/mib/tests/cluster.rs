@@ -26,8 +26,10 @@ pub fn snapshot() -> Snapshot {
         since: NOW,
         counters: LinkCounters::default(),
         round_trip: Some(Duration::MAX),
+        problem: None,
     };
-    let ping = |text: &str, reachable| Ping { name: name(text), host: long.clone(), reachable, since: NOW, round_trip: Some(NOW) };
+    let ping =
+        |text: &str, reachable| Ping { name: name(text), host: long.clone(), reachable, since: NOW, round_trip: Some(NOW), problem: None };
     let cluster = Cluster {
         name: long.clone(),
         quorate: true,

@@ -5,6 +5,7 @@ pub mod clock;
 pub mod core;
 pub mod hands;
 pub mod netlink;
+mod quiet;
 pub mod realtime;
 pub mod recorder;
 pub mod start;

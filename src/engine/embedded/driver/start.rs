@@ -5,6 +5,7 @@ use super::clock::{BootClock, boot_id};
 use super::core::Core;
 use super::hands::Hands;
 use super::netlink::NetEvents;
+use super::quiet::Quiet;
 use super::realtime;
 use super::recorder::Recorder;
 use super::store::ClaimsStore;
@@ -105,6 +106,8 @@ impl Core {
             answers: BTreeMap::new(),
             next_order: 1,
             is_stale: true,
+            not_understood: Quiet::default(),
+            not_sent: Quiet::default(),
             published: now,
             is_cut: false,
             logged: 0,

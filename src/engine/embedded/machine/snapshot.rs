@@ -86,7 +86,7 @@ impl Machine {
             let own = |node| (node, link.name.clone(), link.medium.text(node));
             let (node, name, medium) = own(local);
             let (counters, round_trip, since) = (life.counters(), life.round_trip(), now.since(since));
-            rows.push(Link { node, name, medium, state, since, counters, round_trip });
+            rows.push(Link { node, name, medium, state, since, counters, round_trip, problem: None });
             let (node, name, medium) = own(peer);
             let is_up = self.peer.report().links & 1_u32.checked_shl(n).unwrap_or(0) != 0;
             let state = match (is_live, is_up) {
@@ -95,7 +95,7 @@ impl Machine {
                 (true, false) => LinkState::Down,
             };
             let since = now.since(self.peer.since().0);
-            rows.push(Link { node, name, medium, state, since, counters: LinkCounters::default(), round_trip: None });
+            rows.push(Link { node, name, medium, state, since, counters: LinkCounters::default(), round_trip: None, problem: None });
         }
         rows.sort_by_key(|row| row.node);
         rows
@@ -105,7 +105,7 @@ impl Machine {
         let row = |(ping, life): (&crate::config::Ping, &super::PingLife)| {
             let (reachable, since) = life.state();
             let (name, host) = (ping.name.clone(), ping.host.to_string());
-            Ping { name, host, reachable, since: now.since(since), round_trip: life.round_trip() }
+            Ping { name, host, reachable, since: now.since(since), round_trip: life.round_trip(), problem: None }
         };
         self.settings.config.pings.iter().zip(&self.pings).map(row).collect()
     }

@@ -35,8 +35,10 @@ fn healthy() -> Cluster {
         since: LONG,
         counters: LinkCounters::default(),
         round_trip: None,
+        problem: None,
     };
-    let ping = |text: &str| Ping { name: name(text), host: String::new(), reachable: Some(true), since: LONG, round_trip: None };
+    let ping =
+        |text: &str| Ping { name: name(text), host: String::new(), reachable: Some(true), since: LONG, round_trip: None, problem: None };
     let group = Group {
         name: name("web"),
         state: GroupState::Started,

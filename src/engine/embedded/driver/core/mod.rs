@@ -1,8 +1,11 @@
 //! The loop of the core: one thread, which waits for nothing but news, and sends a frame only when it goes round.
 
+mod act;
+
 use super::clock::BootClock;
-use super::hands::{Hands, Job};
+use super::hands::Hands;
 use super::netlink::NetEvents;
+use super::quiet::Quiet;
 use super::recorder::Recorder;
 use super::store::{ClaimsStore, StoreEvent};
 use super::watchdog::Watchdog;
@@ -10,7 +13,6 @@ use super::wire;
 use crate::engine::embedded::command::{Command, Refused};
 use crate::engine::embedded::input::Input;
 use crate::engine::embedded::machine::Machine;
-use crate::engine::embedded::output::Output;
 use crate::link::{Arrival, Keys, Links, Pings};
 use crate::smi::Name;
 use crate::time::Instant;
@@ -78,6 +80,10 @@ pub struct Core {
     pub(super) published: Instant,
     pub(super) is_cut: bool,
     pub(super) logged: u64,
+    /// Of frames that are not understood.
+    pub(super) not_understood: Quiet,
+    /// Of our own frames that do not go out.
+    pub(super) not_sent: Quiet,
     /// When the watchdog was fed.
     pub(super) fed: Instant,
 }
@@ -116,7 +122,7 @@ impl Core {
                 self.tell(now, Some(Input::Gap(gap)));
             }
             self.take_in(now, news);
-            if let Some(end) = self.carry_out() {
+            if let Some(end) = self.carry_out(now) {
                 publish(Arc::new(self.state()));
                 self.end(&end);
                 return end;
@@ -154,7 +160,11 @@ impl Core {
         match news {
             News::Frame(arrival) => match wire::heard(&arrival.frame) {
                 Ok(frame) => self.tell(now, Some(Input::Heard { link: arrival.link, frame })),
-                Err(error) => warn!("{error}"),
+                Err(error) => {
+                    if let Some(held) = self.not_understood.lets_through(now) {
+                        warn!("{error} ({held} more such lines were held back)");
+                    }
+                }
             },
             News::Input(input) => self.tell(now, Some(input)),
             News::Call(None) => self.is_cut = true,
@@ -191,96 +201,6 @@ impl Core {
             Some(input) => self.machine.handle(now, input),
             None => self.machine.handle_timeout(now),
         }
-    }
-
-    /// Carries out what the machine orders; how it ended, if it has.
-    fn carry_out(&mut self) -> Option<End> {
-        while let Some(output) = self.machine.poll_output() {
-            match output {
-                Output::Frame(heard) => {
-                    let (full, short) = wire::frames(self.local, &heard);
-                    // One that is too long goes without its resources: better than silence.
-                    if let Err(error) = self.links.send(&full, &short).or_else(|_| self.links.send(&short, &short)) {
-                        error!("no frame goes out: {error}");
-                    }
-                }
-                Output::Store { id, state } => match serde_json::to_vec(&state) {
-                    Ok(payload) => self.store.put(id, payload),
-                    Err(error) => error!("claims cannot be written: {error}"),
-                },
-                Output::Operate { id, group, resource, operation, timeout } => {
-                    self.hands.put(Job::Operate { id, group, resource, operation, timeout });
-                }
-                Output::Fence { id, device } => self.hands.put(Job::Fence { id, device }),
-                Output::Answer { id, result } => {
-                    if let Some(answer) = self.answers.remove(&id) {
-                        let _ = answer.send(result);
-                    }
-                }
-                Output::Changed => self.is_stale = true,
-                Output::Reboot(reason) => return Some(End::Reboot(reason)),
-                Output::Exit => return Some(End::Done),
-            }
-        }
-        None
-    }
-
-    /// What is due on each round.
-    fn tend(&mut self, now: Instant, publish: &impl Fn(Arc<Cluster>)) {
-        // Only here: who feeds it has gone round.
-        if now.since(self.fed) >= self.machine.deadtime() / 4 {
-            self.fed = now;
-            self.feed();
-        }
-        let due = self.published.after(if self.is_stale { SETTLE } else { REFRESH });
-        if due > now {
-            return;
-        }
-        (self.published, self.is_stale) = (now, false);
-        let state = self.state();
-        for event in state.events.iter().filter(|event| event.sequence > self.logged) {
-            info!("{}", event.what.text(&state.nodes));
-        }
-        self.logged = state.events.last().map_or(self.logged, |event| event.sequence);
-        publish(Arc::new(state));
-        self.answers.retain(|_, answer| !answer.is_closed());
-    }
-
-    fn feed(&mut self) {
-        if let Some(watchdog) = &mut self.watchdog
-            && let Err(error) = watchdog.feed()
-        {
-            error!("the watchdog does not take its food: {error}");
-        }
-    }
-
-    /// The machine's view, with what only the links know.
-    fn state(&self) -> Cluster {
-        let mut cluster = self.machine.snapshot(self.clock.now());
-        let own = cluster.links.iter_mut().filter(|link| link.node == self.local);
-        for (index, link) in own.enumerate() {
-            let seen = self.links.counters(index);
-            link.counters.sent = seen.sent;
-            link.counters.send_errors = seen.send_errors;
-            link.counters.authentication = seen.authentication;
-            link.counters.malformed = seen.malformed;
-            link.counters.foreign = seen.foreign;
-        }
-        cluster
-    }
-
-    fn end(&mut self, end: &End) {
-        match (end, self.watchdog.take()) {
-            (End::Done, Some(watchdog)) => {
-                if let Err(error) = watchdog.stop() {
-                    error!("the watchdog cannot be switched off, and will reboot this machine: {error}");
-                }
-            }
-            // It is not fed any more, and stays open.
-            (End::Reboot(_), Some(watchdog)) => std::mem::forget(watchdog),
-            (_, None) => {}
-        }
-        info!("the core ends: {end:?}");
     }
 }
 

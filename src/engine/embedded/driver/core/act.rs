@@ -1,0 +1,108 @@
+//! What the core does on a round: the machine's orders, the watchdog, what people and the agent see.
+
+use super::{Core, End, REFRESH, SETTLE};
+use crate::engine::embedded::driver::hands::Job;
+use crate::engine::embedded::driver::wire;
+use crate::engine::embedded::output::Output;
+use crate::time::Instant;
+use crate::view::cluster::Cluster;
+use std::sync::Arc;
+use tracing::{error, info};
+
+impl Core {
+    /// Carries out what the machine orders; how it ended, if it has.
+    pub(super) fn carry_out(&mut self, now: Instant) -> Option<End> {
+        while let Some(output) = self.machine.poll_output() {
+            match output {
+                Output::Frame(heard) => {
+                    let (full, short) = wire::frames(self.local, &heard);
+                    // One that is too long goes without its resources: better than silence.
+                    if let Err(error) = self.links.send(&full, &short).or_else(|_| self.links.send(&short, &short))
+                        && let Some(held) = self.not_sent.lets_through(now)
+                    {
+                        error!("no frame goes out: {error} ({held} more such lines were held back)");
+                    }
+                }
+                Output::Store { id, state } => match serde_json::to_vec(&state) {
+                    Ok(payload) => self.store.put(id, payload),
+                    Err(error) => error!("claims cannot be written: {error}"),
+                },
+                Output::Operate { id, group, resource, operation, timeout } => {
+                    self.hands.put(Job::Operate { id, group, resource, operation, timeout });
+                }
+                Output::Fence { id, device } => self.hands.put(Job::Fence { id, device }),
+                Output::Answer { id, result } => {
+                    if let Some(answer) = self.answers.remove(&id) {
+                        let _ = answer.send(result);
+                    }
+                }
+                Output::Changed => self.is_stale = true,
+                Output::Reboot(reason) => return Some(End::Reboot(reason)),
+                Output::Exit => return Some(End::Done),
+            }
+        }
+        None
+    }
+
+    /// What is due on each round.
+    pub(super) fn tend(&mut self, now: Instant, publish: &impl Fn(Arc<Cluster>)) {
+        // Only here: who feeds it has gone round.
+        if now.since(self.fed) >= self.machine.deadtime() / 4 {
+            self.fed = now;
+            self.feed();
+        }
+        let due = self.published.after(if self.is_stale { SETTLE } else { REFRESH });
+        if due > now {
+            return;
+        }
+        (self.published, self.is_stale) = (now, false);
+        let state = self.state();
+        for event in state.events.iter().filter(|event| event.sequence > self.logged) {
+            info!("{}", event.what.text(&state.nodes));
+        }
+        self.logged = state.events.last().map_or(self.logged, |event| event.sequence);
+        publish(Arc::new(state));
+        self.answers.retain(|_, answer| !answer.is_closed());
+    }
+
+    fn feed(&mut self) {
+        if let Some(watchdog) = &mut self.watchdog
+            && let Err(error) = watchdog.feed()
+        {
+            error!("the watchdog does not take its food: {error}");
+        }
+    }
+
+    /// The machine's view, with what only the links know.
+    pub(super) fn state(&self) -> Cluster {
+        let mut cluster = self.machine.snapshot(self.clock.now());
+        let own = cluster.links.iter_mut().filter(|link| link.node == self.local);
+        for (index, link) in own.enumerate() {
+            let seen = self.links.counters(index);
+            link.counters.sent = seen.sent;
+            link.counters.send_errors = seen.send_errors;
+            link.counters.authentication = seen.authentication;
+            link.counters.malformed = seen.malformed;
+            link.counters.foreign = seen.foreign;
+            link.problem = self.links.problem(index);
+        }
+        for (index, ping) in cluster.pings.iter_mut().enumerate() {
+            ping.problem = self.pings.problem(index);
+        }
+        cluster
+    }
+
+    pub(super) fn end(&mut self, end: &End) {
+        match (end, self.watchdog.take()) {
+            (End::Done, Some(watchdog)) => {
+                if let Err(error) = watchdog.stop() {
+                    error!("the watchdog cannot be switched off, and will reboot this machine: {error}");
+                }
+            }
+            // It is not fed any more, and stays open.
+            (End::Reboot(_), Some(watchdog)) => std::mem::forget(watchdog),
+            (_, None) => {}
+        }
+        info!("the core ends: {end:?}");
+    }
+}
