@@ -7,6 +7,8 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 
 /// The files, in the directory.
@@ -20,13 +22,14 @@ const OURS: u64 = 64;
 #[derive(Debug)]
 pub struct Recorder {
     jobs: SyncSender<Job>,
+    /// Jobs that wait: no fewer than do, for only we add some.
+    waiting: Arc<AtomicUsize>,
     /// What a file may hold, in octets.
     limit: u64,
     /// What the one in use holds, or will.
     length: u64,
     /// Lines that are missing since the last that was taken.
     gap: u64,
-    dropped: u64,
 }
 
 #[derive(Debug)]
@@ -44,19 +47,21 @@ impl Recorder {
     pub fn start(directory: &Path, max_octets: u64) -> io::Result<Self> {
         let (jobs, todo) = sync_channel(QUEUE);
         let directory = directory.to_owned();
-        std::thread::Builder::new().name("recorder".to_owned()).spawn(move || run(&directory, &todo))?;
+        let waiting = Arc::new(AtomicUsize::new(0));
+        let theirs = Arc::clone(&waiting);
+        std::thread::Builder::new().name("recorder".to_owned()).spawn(move || run(&directory, &todo, &theirs))?;
         let limit = max_octets / 2;
-        Ok(Self { jobs, limit, length: limit, gap: 0, dropped: 0 })
+        Ok(Self { jobs, waiting, limit, length: limit, gap: 0 })
     }
 
-    /// Whether the file in use is full: time for [`Recorder::begin`]. Until then inputs are dropped.
+    /// Whether the file in use is full, and there is room for a snapshot: time for [`Recorder::begin`]. While the file is full inputs are
+    /// dropped. A snapshot is much work, and is not made for a disk that takes nothing.
     #[must_use]
-    pub fn is_full(&self) -> bool {
-        self.length >= self.limit
+    pub fn wants_snapshot(&self) -> bool {
+        self.length >= self.limit && self.waiting.load(Ordering::Relaxed) < QUEUE
     }
 
-    /// Begins the other file with a snapshot: one line, without its end. Never blocks. Where the queue is full it is dropped, and
-    /// [`Recorder::is_full`] stays as it was.
+    /// Begins the other file with a snapshot: one line, without its end. Never blocks.
     pub fn begin(&mut self, snapshot: Vec<u8>) {
         let length = OURS + size(&snapshot);
         if self.hand_over(Job::Begin(snapshot)) {
@@ -74,31 +79,23 @@ impl Recorder {
         }
         if self.length.saturating_add(length) > self.limit {
             self.length = self.limit;
-            self.miss();
+            self.gap += 1;
         } else if self.hand_over(Job::Line(line)) {
             (self.length, self.gap) = (self.length + length, 0);
         }
     }
 
-    /// How many lines were dropped since the start.
-    #[must_use]
-    pub fn dropped(&self) -> u64 {
-        self.dropped
-    }
-
     fn hand_over(&mut self, job: Job) -> bool {
+        // Before it is sent: the thread may have taken it when this returns.
+        self.waiting.fetch_add(1, Ordering::Relaxed);
         match self.jobs.try_send(job) {
             Ok(()) => true,
             Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => {
-                self.miss();
+                self.waiting.fetch_sub(1, Ordering::Relaxed);
+                self.gap += 1;
                 false
             }
         }
-    }
-
-    fn miss(&mut self) {
-        self.gap += 1;
-        self.dropped += 1;
     }
 }
 
@@ -108,13 +105,14 @@ fn size(line: &[u8]) -> u64 {
 }
 
 /// The thread.
-fn run(directory: &Path, todo: &Receiver<Job>) {
+fn run(directory: &Path, todo: &Receiver<Job>, waiting: &AtomicUsize) {
     let mut number = segments(directory).last().map_or(0, |(number, _)| *number);
     let mut file = None;
     // What waits is written in one go.
     while let Ok(job) = todo.recv() {
         let mut octets = Vec::new();
         for job in std::iter::once(job).chain(todo.try_iter()) {
+            waiting.fetch_sub(1, Ordering::Relaxed);
             match job {
                 Job::Line(line) => octets.extend(line),
                 Job::Begin(snapshot) => {

@@ -188,7 +188,7 @@ impl Core {
     /// Into the machine, and into the flight recorder.
     fn tell(&mut self, now: Instant, input: Option<Input>) {
         if let Some(recorder) = &mut self.recorder {
-            if recorder.is_full()
+            if recorder.wants_snapshot()
                 && let Ok(snapshot) = serde_json::to_vec(&self.machine)
             {
                 recorder.begin(snapshot);

@@ -22,12 +22,12 @@ fn until(is_there: impl Fn() -> bool) {
 fn two_files_in_turn() {
     let directory = tempfile::tempdir().unwrap();
     let mut recorder = Recorder::start(directory.path(), 2 * 200).unwrap();
-    assert!(recorder.is_full());
+    assert!(recorder.wants_snapshot());
     recorder.record(b"before the first snapshot".to_vec());
-    assert_eq!(recorder.dropped(), 1);
+    assert_eq!(recorder.gap, 1);
     let mut begun = 0;
     for number in 0..80 {
-        if recorder.is_full() {
+        if recorder.wants_snapshot() {
             begun += 1;
             recorder.begin(format!("snapshot {number}").into_bytes());
         }
@@ -60,12 +60,12 @@ fn two_files_in_turn() {
 #[test]
 fn a_disk_that_is_too_slow_leaves_a_gap_that_shows() {
     let (jobs, todo) = sync_channel(2);
-    let mut recorder = Recorder { jobs, limit: 10_000, length: 10_000, gap: 0, dropped: 0 };
+    let mut recorder = Recorder { jobs, waiting: Arc::default(), limit: 10_000, length: 10_000, gap: 0 };
     recorder.begin(b"snapshot".to_vec());
     for line in [b"1", b"2", b"3", b"4"] {
         recorder.record(line.to_vec());
     }
-    assert_eq!(recorder.dropped(), 3);
+    assert_eq!(recorder.gap, 3);
     let taken = |todo: &Receiver<Job>| match todo.try_recv().unwrap() {
         Job::Line(line) | Job::Begin(line) => String::from_utf8(line).unwrap(),
     };
@@ -73,6 +73,24 @@ fn a_disk_that_is_too_slow_leaves_a_gap_that_shows() {
     recorder.record(b"5".to_vec());
     recorder.record(b"6".to_vec());
     assert_eq!([taken(&todo), taken(&todo)], ["{\"dropped\":3}\n5", "6"]);
+}
+
+#[test]
+fn no_snapshot_is_made_for_a_disk_that_takes_nothing() {
+    let (jobs, todo) = sync_channel(QUEUE);
+    let mut recorder = Recorder { jobs, waiting: Arc::default(), limit: 10_000, length: 10_000, gap: 0 };
+    assert!(recorder.wants_snapshot());
+    recorder.begin(b"snapshot".to_vec());
+    assert!(!recorder.wants_snapshot());
+    for _ in 0..QUEUE {
+        recorder.record(b"1".to_vec());
+    }
+    recorder.record(vec![b'2'; 10_000]);
+    assert!(!recorder.wants_snapshot());
+    // The thread takes one.
+    todo.try_recv().unwrap();
+    recorder.waiting.fetch_sub(1, Ordering::Relaxed);
+    assert!(recorder.wants_snapshot());
 }
 
 #[test]
@@ -106,15 +124,16 @@ proptest! {
     fn no_file_is_longer_than_its_half(lengths in proptest::collection::vec(0_usize..80, 1..60), max in 300_u64..900) {
         let directory = tempfile::tempdir().unwrap();
         let (jobs, todo) = sync_channel(QUEUE);
-        let mut recorder = Recorder { jobs, limit: max / 2, length: max / 2, gap: 0, dropped: 0 };
+        let mut recorder = Recorder { jobs, waiting: Arc::default(), limit: max / 2, length: max / 2, gap: 0 };
+        let waiting = Arc::clone(&recorder.waiting);
         for length in lengths {
-            if recorder.is_full() {
+            if recorder.wants_snapshot() {
                 recorder.begin(vec![b's'; 10]);
             }
             recorder.record(vec![b'i'; length]);
         }
         drop(recorder);
-        run(directory.path(), &todo);
+        run(directory.path(), &todo, &waiting);
         for name in NAMES {
             let length = fs::metadata(directory.path().join(name)).map_or(0, |data| data.len());
             prop_assert!(length <= max / 2);
