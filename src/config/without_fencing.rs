@@ -2,24 +2,41 @@
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
-use super::model::{Embedded, Fencing, Group};
+use super::model::{Embedded, Fencing, Group, Resource};
 use super::units::show;
 use std::time::Duration;
 
+impl Resource {
+    /// A look at it, a probe or a monitor, is cut off after so long.
+    #[must_use]
+    pub fn look_timeout(&self) -> Duration {
+        self.monitor.map_or(self.start_timeout, |monitor| monitor.timeout)
+    }
+}
+
 impl Group {
-    /// Stopping it takes so long at most: its resources are stopped one after the other.
+    /// How long it takes at worst until everything is stopped or known to be not: what is under way ends, then one after the other is stopped,
+    /// and probed if its stop fails.
     #[must_use]
     pub fn stop_time(&self) -> Duration {
-        self.resources.iter().map(|resource| resource.stop_timeout).sum()
+        let longest = self.resources.iter().map(|resource| resource.start_timeout.max(resource.look_timeout())).max();
+        let stops = self.resources.iter().map(|resource| resource.stop_timeout.saturating_add(resource.look_timeout()));
+        stops.fold(longest.unwrap_or_default(), Duration::saturating_add)
     }
 }
 
 impl Embedded {
-    /// Without fencing: from the last frame of a lost holder of `group` to the start of the group here. By then a holder that is cut off has
-    /// noticed it (`deadtime`), has made up its mind (`isolation_time`), and has stopped.
+    /// The longest [`Group::stop_time`].
     #[must_use]
-    pub fn takeover_wait(&self, group: &Group) -> Duration {
-        self.deadtime + self.isolation_time + group.stop_time()
+    pub fn stop_time(&self) -> Duration {
+        self.groups.iter().map(Group::stop_time).max().unwrap_or_default()
+    }
+
+    /// Without fencing: from the last frame of a lost node to the start of its groups here. By then a node that is cut off has noticed it
+    /// (`deadtime`), has made up its mind (`isolation_time`), and has stopped them, all at the same time.
+    #[must_use]
+    pub fn takeover_wait(&self) -> Duration {
+        self.deadtime.saturating_add(self.isolation_time).saturating_add(self.stop_time())
     }
 }
 
@@ -32,7 +49,7 @@ pub fn without_fencing_note(embedded: &Embedded) -> Vec<String> {
     }
     let mut lines =
         vec!["fencing = \"none\": nothing makes sure that a silent node runs nothing, so the other one waits until it should".to_owned()];
-    lines.extend(embedded.groups.iter().map(|group| downtime(embedded, group)));
+    lines.extend(embedded.groups.iter().max_by_key(|group| group.stop_time()).map(|slowest| downtime(embedded, slowest)));
     lines.push(format!(
         "a node that reaches neither its peer nor a ping node begins to stop its groups within {}; where neither node reaches one, nothing runs",
         show(embedded.deadtime + embedded.isolation_time)
@@ -47,14 +64,15 @@ pub fn without_fencing_note(embedded: &Embedded) -> Vec<String> {
     lines
 }
 
-fn downtime(embedded: &Embedded, group: &Group) -> String {
+fn downtime(embedded: &Embedded, slowest: &Group) -> String {
     format!(
-        "group '{}': after the death of its node down for {}, and its start: deadtime {} + isolation-time {} + stop-timeout {} of all its resources",
-        group.name,
-        show(embedded.takeover_wait(group)),
+        "after the death of a node its groups are down for {}, and their start: deadtime {} + isolation-time {} + {} until '{}' must have \
+        stopped (a start that is under way, then each stop, and a look at what did not stop)",
+        show(embedded.takeover_wait()),
         show(embedded.deadtime),
         show(embedded.isolation_time),
-        show(group.stop_time()),
+        show(slowest.stop_time()),
+        slowest.name,
     )
 }
 
@@ -70,7 +88,9 @@ mod tests {
              [[ping]]\nname = 'p'\nhost = '192.0.2.1'\ninterface = 'eth0'\n\
              [[group]]\nname = 'g'\n\
              [[group.resource]]\nname = 'x'\nagent = 'lsb:x'\nstop-timeout = '20s'\n\
-             [[group.resource]]\nname = 'y'\nagent = 'lsb:y'\nstop-timeout = '10s'\n"
+             [[group.resource]]\nname = 'y'\nagent = 'lsb:y'\nstop-timeout = '10s'\nstart-timeout = '30s'\nmonitor = false\n\
+             [[group]]\nname = 'quick'\n\
+             [[group.resource]]\nname = 'z'\nagent = 'lsb:z'\nstop-timeout = '1s'\n"
         );
         let checked = check(&[SourceFile { name: "test".to_owned(), text }]);
         let Some(Engine::Embedded(embedded)) = checked.config.map(|config| config.engine) else { panic!("{:#?}", checked.problems) };
@@ -80,11 +100,14 @@ mod tests {
     #[test]
     fn the_figures_add_up() {
         let none = embedded("fencing = 'none'\naccept-split-brain-risk = true\nisolation-time = '6s'");
-        assert_eq!(none.takeover_wait(&none.groups[0]), Duration::from_secs(4 + 6 + 20 + 10));
+        // A minute for a start that is under way, the stops, and a probe after each: of what has no monitor it may take as long as a start.
+        assert_eq!(none.takeover_wait(), Duration::from_secs(4 + 6 + 60 + (20 + 20) + (10 + 30)));
+        assert_eq!(Group { resources: Vec::new(), ..none.groups[0].clone() }.stop_time(), Duration::ZERO);
         let note = without_fencing_note(&none);
         assert_eq!(
             note[1],
-            "group 'g': after the death of its node down for 40s, and its start: deadtime 4s + isolation-time 6s + stop-timeout 30s of all its resources"
+            "after the death of a node its groups are down for 150s, and their start: deadtime 4s + isolation-time 6s + 140s until 'g' must have \
+            stopped (a start that is under way, then each stop, and a look at what did not stop)"
         );
         assert!(note[2].contains("within 10s"), "{note:#?}");
         assert!(note[3].ends_with("watchdog = \"/dev/watchdog\" would reset it"), "{note:#?}");

@@ -151,8 +151,8 @@ impl Machine {
 
     /// After so long everything is stopped, or will not be.
     fn stop_budget(&self) -> Duration {
-        let longest = self.groups.iter().map(|group| group.run.stop_budget()).max().unwrap_or_default();
-        longest.saturating_add(self.settings.config.deadtime.saturating_mul(2))
+        let config = &self.settings.config;
+        config.stop_time().saturating_add(config.deadtime.saturating_mul(2))
     }
 
     /// Both nodes start: the one that a group belongs on is given the time to look around.

@@ -73,9 +73,7 @@ impl Machine {
     /// Without fencing: when the peer has surely had the time to see that it is cut off, and to stop everything. Who comes back from isolation
     /// waits anew: a ping node may answer before the peer is heard, which may have taken over meanwhile.
     fn takeover_at(&self) -> Option<Instant> {
-        let config = &self.settings.config;
-        let budget = self.groups.iter().map(|group| group.run.stop_budget()).max().unwrap_or_default();
-        Some(self.peer.heard().max(self.returned)?.after(config.deadtime).after(config.isolation_time).after(budget))
+        Some(self.peer.heard().max(self.returned)?.after(self.settings.config.takeover_wait()))
     }
 
     /// Without fencing: whether any ping node answered lately, and after the peer was heard last.

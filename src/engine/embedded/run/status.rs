@@ -6,9 +6,7 @@ use super::super::report::RunState;
 use super::resource::Resource;
 use super::state::State;
 use super::{Away, Goal, GroupRun, Row};
-use crate::resource_agent::Operation;
 use crate::time::Instant;
-use std::time::Duration;
 
 impl GroupRun {
     /// What is known of the group here. `Stopped` only if every resource was seen stopped since the core started, and none is or is to be
@@ -60,17 +58,6 @@ impl GroupRun {
     #[must_use]
     pub fn wants_away(&self) -> Option<Away> {
         self.away
-    }
-
-    /// How long it takes at worst until everything is stopped or known to be not: what is under way ends, then one after the other is stopped,
-    /// and probed if its stop fails.
-    #[must_use]
-    pub fn stop_budget(&self) -> Duration {
-        let under_way = [Operation::Start, Operation::Monitor];
-        let longest = self.resources.iter().flat_map(|resource| under_way.map(|operation| resource.timeout(operation))).max();
-        let stops =
-            self.resources.iter().map(|resource| resource.timeout(Operation::Stop).saturating_add(resource.timeout(Operation::Probe)));
-        stops.fold(longest.unwrap_or_default(), Duration::saturating_add)
     }
 
     /// The resources, in the order of the configuration.

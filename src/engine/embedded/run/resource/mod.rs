@@ -201,7 +201,7 @@ impl Resource {
         match operation {
             Operation::Start => self.config.start_timeout,
             Operation::Stop => self.config.stop_timeout,
-            Operation::Probe | Operation::Monitor => self.config.monitor.map_or(self.config.start_timeout, |monitor| monitor.timeout),
+            Operation::Probe | Operation::Monitor => self.config.look_timeout(),
         }
     }
 

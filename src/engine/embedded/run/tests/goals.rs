@@ -162,10 +162,3 @@ fn outcomes_that_nobody_waits_for() {
     bench.run.cleanup(bench.now, Some(7));
     assert_eq!((bench.run.state(), bench.told(), bench.run.poll_order()), (RunState::Started, vec![], None));
 }
-
-#[test]
-fn how_long_a_stop_may_take() {
-    // 60 s for a start that is under way, three times 30 s for the stop, and 20 s for the probe after it.
-    assert_eq!(Bench::three(OnFailure::RestartAlone).run.stop_budget(), Duration::from_secs(60 + 3 * 50));
-    assert_eq!(Bench::new(&group(vec![])).run.stop_budget(), Duration::ZERO);
-}
