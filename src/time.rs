@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::time::Duration;
 
-/// Nanoseconds since the process started its clock: printable, serialisable, and not to be had from the operating system by decisions.
+/// Nanoseconds since a start that the clock has: of the process, in the core of the kernel's boot. Printable, serialisable, and not to be had
+/// from the operating system by decisions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Instant(u64);
 

@@ -9,14 +9,15 @@ use std::time::Duration;
 /// proc_sys_kernel(5): a UUID that the kernel makes at boot.
 const BOOT_ID: &str = "/proc/sys/kernel/random/boot_id";
 
-/// Reads CLOCK_BOOTTIME, counted from when it was started. The same in all processes and containers of a host, but for their start.
+/// Reads CLOCK_BOOTTIME: the time since the kernel's boot, suspension included. All processes of a boot read the same, so that an instant which
+/// one core has written down means the same to the next one.
 #[derive(Clone, Copy, Debug)]
 pub struct BootClock {
     start: Duration,
 }
 
 impl BootClock {
-    /// Starts now.
+    /// Begins to read.
     ///
     /// # Errors
     /// Where the kernel has no such clock (before 2.6.39).
@@ -24,10 +25,10 @@ impl BootClock {
         Ok(Self { start: since_boot()? })
     }
 
-    /// The time since the start, suspension included. It stands still, at the start, where the clock cannot be read: impossible once it could.
+    /// The time since the boot. It stands still, at the start, where the clock cannot be read: impossible once it could.
     #[must_use]
     pub fn now(&self) -> Instant {
-        Instant::after_start(since_boot().unwrap_or(self.start).saturating_sub(self.start))
+        Instant::after_start(since_boot().unwrap_or(self.start))
     }
 }
 
@@ -57,6 +58,8 @@ mod tests {
         std::thread::sleep(Duration::from_millis(20));
         let passed = clock.now().since(before);
         assert!(passed >= Duration::from_millis(20) && passed < Duration::from_secs(10), "{passed:?}");
+        let another = BootClock::start().unwrap().now().since(before);
+        assert!(another >= passed && another < Duration::from_secs(10), "{another:?}: another core reads the same");
     }
 
     #[test]
