@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | counters | `generation`, `next` | number, 4 octets, most significant first |
 //! | counters | `cluster-event` | life of the engine and number of the last event that was told, 8 octets each, as above |
+//! | counters | `cluster-takeovers` | of each group, the epoch of the takeover that was told last, JSON |
 //! | log | sequence, as above | the record, JSON |
 //! | alarms | alarm id | the alarm, JSON |
 //! | places | name of the sink | the number up to which it has done everything |
@@ -26,6 +27,8 @@ const GENERATION: &str = "generation";
 const NEXT: &str = "next";
 /// The last event of the cluster that was told.
 const EVENT: &str = "cluster-event";
+/// The takeovers that were told.
+const TAKEOVERS: &str = "cluster-takeovers";
 
 /// What a store holds.
 #[derive(Clone, Debug, Default)]
@@ -58,15 +61,21 @@ impl Kept {
     /// Those of `read`. An entry that makes no sense is left out and counted.
     pub fn read<E>(mut read: impl FnMut(Shelf) -> Result<Entries, E>) -> Result<Self, E> {
         let mut kept = Self::default();
+        let mut takeovers = BTreeMap::new();
         for (key, value) in read(Shelf::Counters)? {
             if key == EVENT.as_bytes() {
                 kept.event = event_mark(&value);
+            } else if key == TAKEOVERS.as_bytes() {
+                takeovers = parse(&value, &mut kept.unreadable).unwrap_or_default();
             }
             match (key.as_slice(), number(&value)) {
                 (b"generation", Some(number)) => kept.generation = Some(number),
                 (b"next", Some(number)) => kept.next = number,
                 _ => {}
             }
+        }
+        if let Some(event) = &mut kept.event {
+            event.takeovers = takeovers;
         }
         kept.rows = read(Shelf::Log)?.iter().filter_map(|(_, value)| parse(value, &mut kept.unreadable)).collect();
         kept.alarms = read(Shelf::Alarms)?.iter().filter_map(|(_, value)| parse(value, &mut kept.unreadable)).collect();
@@ -123,8 +132,9 @@ impl Journal {
     }
 
     /// The last event of the cluster that was told.
-    pub fn event(&mut self, mark: EventMark) {
+    pub fn event(&mut self, mark: &EventMark) {
         self.put(Shelf::Counters, EVENT, [mark.incarnation.to_be_bytes(), mark.sequence.to_be_bytes()].concat());
+        self.put(Shelf::Counters, TAKEOVERS, json(&mark.takeovers));
     }
 
     /// A life of the log has begun.
@@ -175,6 +185,7 @@ fn event_mark(value: &[u8]) -> Option<EventMark> {
     Some(EventMark {
         incarnation: u64::from_be_bytes(incarnation.try_into().ok()?),
         sequence: u64::from_be_bytes(sequence.try_into().ok()?),
+        takeovers: BTreeMap::new(),
     })
 }
 
@@ -215,8 +226,8 @@ mod tests {
         }
         journal.row_gone(1);
         journal.place(&"noc".parse().unwrap(), 2);
-        let mark = EventMark { incarnation: u64::MAX, sequence: 7 };
-        journal.event(mark);
+        let mark = EventMark { incarnation: u64::MAX, sequence: 7, takeovers: BTreeMap::from([("web".parse().unwrap(), 3)]) };
+        journal.event(&mark);
         let kept = kept(journal.take());
         assert_eq!((kept.generation, kept.next, kept.unreadable), (Some(9), 4, 0));
         assert_eq!(kept.rows, rows[1..]);

@@ -173,14 +173,14 @@ impl Outbox {
 
     /// The last event of the cluster that was told.
     #[must_use]
-    pub fn event(&self) -> Option<EventMark> {
-        self.event
+    pub fn event(&self) -> Option<&EventMark> {
+        self.event.as_ref()
     }
 
     /// All events of the cluster up to this one were told.
-    pub fn told_events(&mut self, mark: EventMark) {
-        if self.event != Some(mark) {
-            self.event = Some(mark);
+    pub fn told_events(&mut self, mark: &EventMark) {
+        if self.event.as_ref() != Some(mark) {
+            self.event = Some(mark.clone());
             self.journal.event(mark);
         }
     }

@@ -70,7 +70,7 @@ impl Facts {
         let of_watches =
             outbox.alarms().iter().filter_map(Alarm::standing).filter(|standing| !matches!(standing.key.source, Source::Part(_)));
         watches.restore(now, of_watches.collect());
-        let cluster_watch = ClusterWatch::new(outbox.event());
+        let cluster_watch = ClusterWatch::new(outbox.event().cloned());
         let keep_alive = config.notify.keep_alive.map(|pause| now.after(pause));
         let mut facts = Self {
             feed: Feed::new(&config),

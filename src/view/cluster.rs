@@ -84,7 +84,8 @@ pub struct Event {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Happening {
-    /// This node has started a group that the other one held before: told once per group and epoch.
+    /// This node has started a group that the other one held before: once per group and epoch, but that a core which is replaced within a
+    /// minute says it again.
     Takeover {
         /// The group.
         group: Name,

@@ -86,7 +86,7 @@ impl Outbox {
     fn write_all(&mut self) {
         self.journal.take();
         self.journal.generation(self.log.generation(), self.log.next_sequence());
-        self.event.into_iter().for_each(|mark| self.journal.event(mark));
+        self.event.iter().for_each(|mark| self.journal.event(mark));
         self.log.rows().for_each(|row| self.journal.row(row));
         self.alarms.iter().for_each(|alarm| self.journal.alarm(alarm));
         self.places.iter().for_each(|(name, place)| self.journal.place(name, place.done()));

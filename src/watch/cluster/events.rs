@@ -2,7 +2,7 @@
 //!
 //! | event | notification |
 //! |---|---|
-//! | takeover | clusterTakeover |
+//! | takeover | clusterTakeover, unless that of the same group and epoch was told last |
 //! | resource started, stopped, failed, active without a claim | resourceStarted, resourceStopped, resourceFailed, resourceActiveWithoutClaim |
 //! | fencing started, succeeded, failed | fencingStarted, fencingSucceeded, fencingFailed |
 //! | failcount reset | none: the alarm of the failcount is cleared |
@@ -22,18 +22,24 @@ pub(super) struct News {
 }
 
 /// What happened after `mark`. Where older events had to make room before anybody saw them, the first that is told says how many.
-pub(super) fn news(cluster: &Cluster, mark: Option<EventMark>) -> News {
+pub(super) fn news(cluster: &Cluster, mark: Option<&EventMark>) -> News {
     let incarnation = cluster.node(cluster.local).map_or(0, |node| node.incarnation);
     let after = mark.filter(|mark| mark.incarnation == incarnation).map_or(0, |mark| mark.sequence);
+    let mut takeovers = mark.map(|mark| mark.takeovers.clone()).unwrap_or_default();
+    takeovers.retain(|group, _| cluster.groups.iter().any(|there| there.name == *group));
     let new = || cluster.events.iter().filter(move |event| event.sequence > after);
     let missed = new().next().map_or(0, |first| first.sequence.saturating_sub(after).saturating_sub(1));
-    let mut told: Vec<Tidings> = new().filter_map(|event| tidings(cluster, event)).collect();
+    let mut is_told_anew = |event: &&Event| match &event.what {
+        Happening::Takeover { group, epoch, .. } => takeovers.insert(group.clone(), *epoch) != Some(*epoch),
+        _ => true,
+    };
+    let mut told: Vec<Tidings> = new().filter(&mut is_told_anew).filter_map(|event| tidings(cluster, event)).collect();
     if let Some(first) = told.first_mut().filter(|_| missed > 0) {
         first.text = format!("{missed} earlier events were lost; {}", first.text);
     }
     let sequence = new().map(|event| event.sequence).max().unwrap_or(after);
     let is_split = new().any(|event| matches!(event.what, Happening::SplitBrainDetected(_)));
-    News { told, mark: EventMark { incarnation, sequence }, is_split }
+    News { told, mark: EventMark { incarnation, sequence, takeovers }, is_split }
 }
 
 fn tidings(cluster: &Cluster, event: &Event) -> Option<Tidings> {

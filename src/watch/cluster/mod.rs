@@ -22,18 +22,21 @@ use crate::view::cluster::{Cluster, Node, NodeState};
 use events::News;
 use state::{Case, State};
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// Class of the alarm that the engine does not answer.
 const SILENT: &str = "coreFailed";
 
 /// The last event that was told: each is told once, also after a restart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EventMark {
     /// The life of the engine that it happened in.
     pub incarnation: u64,
     /// Its number.
     pub sequence: u64,
+    /// Of each group, the epoch of the takeover that was told last: another life of the engine says it again.
+    pub takeovers: BTreeMap<Name, u64>,
 }
 
 /// An edge of an alarm about the cluster, or an event.
@@ -76,14 +79,14 @@ impl ClusterWatch {
 
     /// The last event that was told.
     #[must_use]
-    pub fn mark(&self) -> Option<EventMark> {
-        self.mark
+    pub fn mark(&self) -> Option<&EventMark> {
+        self.mark.as_ref()
     }
 
     /// Takes in a snapshot; `standing` are the alarms that are active, of which those about the cluster count. Gives what is to be told,
     /// oldest first.
     pub fn handle(&mut self, cluster: &Cluster, standing: &[Standing]) -> Vec<Tidings> {
-        let News { told, mark, is_split } = events::news(cluster, self.mark);
+        let News { told, mark, is_split } = events::news(cluster, self.mark.as_ref());
         self.mark = Some(mark);
         let ours = || standing.iter().filter(|standing| matches!(standing.key.source, Source::Part(_)));
         let states: Vec<(AlarmKey, State)> = states(cluster, standing, is_split).filter_map(|state| Some((state.key()?, state))).collect();

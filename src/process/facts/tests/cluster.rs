@@ -123,7 +123,7 @@ fn a_restart_and_an_engine_that_is_configured_no_more() {
         generation: Some(1),
         next: 9,
         alarms: facts.outbox.alarms().iter().cloned().collect(),
-        event: facts.outbox.event(),
+        event: facts.outbox.event().cloned(),
         ..Kept::default()
     };
     let mut facts = clustered(Opened::Store(kept));
@@ -161,7 +161,8 @@ notify = 'nodeGone'
     facts.cluster(cluster(NodeState::Lost), Duration::ZERO, at(1), wall());
     let alarms: Vec<_> = facts.outbox.alarms().iter().cloned().collect();
     assert!(alarms.iter().any(|alarm| alarm.record.alarm_id == "front/nodeGone/zape/zipi"), "{alarms:?}");
-    let mut facts = watching(Opened::Store(Kept { generation: Some(1), next: 9, alarms, event: facts.outbox.event(), ..Kept::default() }));
+    let mut facts =
+        watching(Opened::Store(Kept { generation: Some(1), next: 9, alarms, event: facts.outbox.event().cloned(), ..Kept::default() }));
     let rows = |facts: &Facts| facts.outbox.log().rows().map(|row| row.name.clone()).skip(1).collect::<Vec<_>>();
     facts.handle_timeout(at(0), wall());
     facts.cluster(cluster(NodeState::Lost), Duration::ZERO, at(1), wall());

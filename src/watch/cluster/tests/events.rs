@@ -50,8 +50,8 @@ fn events_are_told_once_in_order_and_what_was_overrun_is_counted() {
     let mut anew = started(1..=1);
     anew.nodes[0].incarnation = 78;
     assert_eq!(see(&anew), ["r1 is started on zipi"], "another life of the core counts from 1 again");
-    let mark = watch.mark();
-    assert_eq!(mark, Some(EventMark { incarnation: 78, sequence: 1 }));
+    let mark = watch.mark().cloned();
+    assert_eq!(mark, Some(EventMark { incarnation: 78, sequence: 1, takeovers: BTreeMap::new() }));
     assert_eq!(ClusterWatch::new(mark).handle(&anew, &[]), []);
 }
 
@@ -65,4 +65,35 @@ fn the_order_is_that_of_time() {
     cluster.events.push(Event { age: Duration::from_secs(2), ..event(2, takeover) });
     let names: Vec<_> = Bench::default().see(&cluster).into_iter().map(|(_, notify, _)| notify).collect();
     assert_eq!(names, ["fencingStarted", "nodeOutOfService", "clusterTakeover"]);
+}
+
+/// A core that was replaced says again what the one before told last; who has heard it knows it by the epoch.
+#[test]
+fn a_takeover_is_told_once_whoever_says_it() {
+    let takeover = |epoch| Happening::Takeover { group: name("web"), epoch, reason: "zape is lost".to_owned() };
+    let mut watch = ClusterWatch::default();
+    let mut see = |incarnation, events: &[u64]| {
+        let mut cluster = healthy();
+        cluster.nodes[0].incarnation = incarnation;
+        cluster.events = (1..).zip(events).map(|(number, epoch)| event(number, takeover(*epoch))).collect();
+        watch = ClusterWatch::new(watch.mark().cloned());
+        watch.handle(&cluster, &[]).len()
+    };
+    for (incarnation, events, told) in
+        [(1, vec![7], 1), (2, vec![7], 0), (3, vec![7, 9], 1), (4, vec![9], 0), (4, vec![9, 12], 1), (5, vec![7], 1)]
+    {
+        assert_eq!(see(incarnation, &events), told, "{incarnation} {events:?}");
+    }
+}
+
+/// A core that was replaced knows its failcounts: nothing is raised, and nothing reset.
+#[test]
+fn a_failcount_is_as_it_was_after_a_restart_of_the_core() {
+    let mut bench = Bench::default();
+    let mut failed = healthy();
+    failed.groups[0].fail_counts[0] = 4;
+    let notify: Vec<_> = bench.see(&failed).into_iter().map(|(_, notify, _)| notify).collect();
+    assert_eq!(notify, ["failCountCriticalLevel"]);
+    failed.nodes[0].incarnation = 78;
+    assert_eq!(bench.see(&failed), []);
 }

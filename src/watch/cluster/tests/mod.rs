@@ -169,9 +169,9 @@ fn a_restart_neither_repeats_nor_forgets() {
     let lost = |cluster: &mut Cluster| cluster.nodes[1].state = NodeState::Lost;
     let mut bench = Bench::default();
     assert_eq!(bench.with(lost).len(), 1);
-    bench.watch = ClusterWatch::new(bench.watch.mark());
+    bench.watch = ClusterWatch::new(bench.watch.mark().cloned());
     assert_eq!(bench.with(lost), []);
-    bench.watch = ClusterWatch::new(bench.watch.mark());
+    bench.watch = ClusterWatch::new(bench.watch.mark().cloned());
     assert_eq!(bench.see(&healthy()), [told(Clear, "nodeReady", Severity::Critical)]);
 }
 
