@@ -59,7 +59,7 @@ impl Side {
 pub fn runs_after_redefinition(rules: Rules) -> Vec<usize> {
     let (service, another) = (name("service"), name("other"));
     let start = Instant::after_start(Duration::from_secs(100));
-    let kept = BTreeMap::from([(name("web"), DurableGroup { epoch: 1, claim: Some(1) })]);
+    let kept = BTreeMap::from([(name("web"), DurableGroup { epoch: 1, claim: Some(1), ..DurableGroup::default() })]);
     let durable = Durable { boot: "boot".to_owned(), groups: kept, ..Durable::default() };
     let side = |local: u8, resource: &Name, durable: Option<Durable>| {
         let settings = Settings { cluster: "search".to_owned(), config: config(resource), local, boot: "boot".to_owned() };

@@ -3,13 +3,15 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 use super::claim::{Claim, State};
+use super::durable::{DurableGroup, DurableResource, Takeover};
 use super::failback::Failback;
 use super::intent;
 use super::moves::Moves;
 use super::placement::Placement;
 use super::report::{Epoch, Fitness, RunState};
-use super::run::GroupRun;
+use super::run::{Failures, GroupRun};
 use crate::config::Group;
+use crate::smi::Name;
 use crate::time::Instant;
 use crate::view::cluster::GroupState;
 use serde::{Deserialize, Serialize};
@@ -42,8 +44,8 @@ pub struct GroupLife {
     pub changes: u64,
     /// The claim under which it did so last.
     pub counted: Epoch,
-    /// It is being taken from the other node under this claim: to be told once it runs.
-    pub takeover: Option<Epoch>,
+    /// It is being taken from the other node, which is to be told once it runs; or was.
+    pub takeover: Option<Takeover>,
     /// How it was shown last, and since when.
     pub shown: (GroupState, Instant),
     /// Cleanups that were carried out, by resource.
@@ -51,29 +53,53 @@ pub struct GroupLife {
 }
 
 impl GroupLife {
-    /// A group at the start; `epoch` and `held` are what the disk says.
+    /// A group at the start; `kept` is what the disk says of this boot.
     #[must_use]
-    pub fn new(config: &Group, epoch: Epoch, held: Option<Epoch>, max_moves: u32, failback_delay: Duration, now: Instant) -> Self {
-        let mut run = GroupRun::new(config);
-        if held.is_some() {
+    pub fn new(config: &Group, kept: &DurableGroup, max_moves: u32, failback_delay: Duration, now: Instant) -> Self {
+        let mut run = GroupRun::new(config, now);
+        if kept.claim.is_some() {
             run.adopt();
+        }
+        let mut cleanups = vec![0; config.resources.len()];
+        for ((index, resource), done) in config.resources.iter().enumerate().zip(&mut cleanups) {
+            if let Some(kept) = kept.resources.get(&resource.name) {
+                run.remember(now, index, kept.failures.clone(), kept.blocked);
+                *done = kept.cleanups;
+            }
         }
         Self {
             config: config.clone(),
             id: intent::digest(&config.name),
             resource_ids: config.resources.iter().map(|resource| intent::digest(&resource.name)).collect(),
-            claim: Claim::new(epoch, held),
+            claim: Claim::new(kept.epoch, kept.claim),
             run,
-            moves: Moves::new(max_moves),
+            moves: Moves::new(max_moves, &kept.moves, now),
             failback: Failback::new(failback_delay),
             placement: Placement::unknown(),
             waits_for: None,
-            last_holder: None,
+            last_holder: kept.holder,
             changes: 0,
             counted: 0,
-            takeover: None,
+            takeover: kept.takeover.clone(),
             shown: (GroupState::Unknown, now),
-            cleanups: vec![0; config.resources.len()],
+            cleanups,
+        }
+    }
+
+    /// What the next core is to know.
+    #[must_use]
+    pub fn durable(&self) -> DurableGroup {
+        let resource = |(index, name, failures, blocked): (usize, &Name, &Failures, bool)| {
+            let cleanups = self.cleanups.get(index).copied().unwrap_or_default();
+            (name.clone(), DurableResource { failures: failures.clone(), blocked, cleanups })
+        };
+        DurableGroup {
+            epoch: self.claim.epoch(),
+            claim: self.claim.durable(),
+            holder: self.last_holder,
+            takeover: self.takeover.clone(),
+            moves: self.moves.kept(),
+            resources: self.run.failed().map(resource).collect(),
         }
     }
 
@@ -107,6 +133,13 @@ impl GroupLife {
         self.last_holder = Some(holder);
     }
 
+    /// It is being taken under this claim: from the other node, if that held it last, or if it was taken from there and never ran here since.
+    pub fn note_taking(&mut self, epoch: Epoch, peer: u8) {
+        let is_untold = self.takeover.as_ref().is_some_and(|takeover| takeover.told.is_none());
+        let takeover = || Takeover { epoch, reason: self.placement.reason.clone(), told: None };
+        self.takeover = (is_untold || self.last_holder == Some(peer)).then(takeover);
+    }
+
     /// How the group does on the node that holds it, as people see it.
     #[must_use]
     pub fn state_from(run: RunState) -> GroupState {
@@ -119,3 +152,6 @@ impl GroupLife {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,9 @@ use std::time::Duration;
 /// The window.
 pub const WINDOW: Duration = Duration::from_secs(3600);
 
+/// So many of them survive a restart of the core: who allows more than that limits nothing.
+const MOST_KEPT: usize = 50;
+
 /// The moves of one group within [`WINDOW`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Moves {
@@ -19,18 +22,28 @@ pub struct Moves {
 }
 
 impl Moves {
-    /// None yet; at most so many (`max-moves`).
+    /// At most so many (`max-moves`); `earlier` are those that an earlier core of this boot has counted, oldest first. None can have been
+    /// after `now`.
     #[must_use]
-    pub fn new(most: u32) -> Self {
-        Self { most: usize::try_from(most).unwrap_or(usize::MAX), times: VecDeque::new() }
+    pub fn new(most: u32, earlier: &[Instant], now: Instant) -> Self {
+        let mut moves = Self { most: usize::try_from(most).unwrap_or(usize::MAX), times: VecDeque::new() };
+        earlier.iter().for_each(|time| moves.record((*time).min(now)));
+        moves
     }
 
     /// The group was moved; a move that a person has ordered is not to be told here.
     pub fn record(&mut self, now: Instant) {
+        self.times.retain(|time| now.since(*time) < WINDOW);
         self.times.push_back(now);
         while self.times.len() > self.most {
             self.times.pop_front();
         }
+    }
+
+    /// Those that the next core is to count, oldest first.
+    #[must_use]
+    pub fn kept(&self) -> Vec<Instant> {
+        self.times.iter().skip(self.times.len().saturating_sub(MOST_KEPT)).copied().collect()
     }
 
     /// Whether it may be moved once more.
@@ -57,7 +70,7 @@ mod tests {
 
     #[test]
     fn the_window_slides() {
-        let mut moves = Moves::new(2);
+        let mut moves = Moves::new(2, &[], at(0));
         assert!(moves.has_left(at(0)));
         moves.record(at(0));
         moves.record(at(100));
@@ -74,9 +87,20 @@ mod tests {
 
     #[test]
     fn none_at_all() {
-        let mut moves = Moves::new(0);
+        let mut moves = Moves::new(0, &[at(0)], at(0));
         moves.record(at(0));
         assert!(!moves.has_left(at(9999)));
         assert_eq!(moves.poll_timeout(at(9999)), None);
+    }
+
+    #[test]
+    fn the_next_core_counts_on() {
+        let mut moves = Moves::new(2, &[at(10), at(20), at(30)], at(25));
+        assert_eq!((moves.kept(), moves.has_left(at(26))), (vec![at(20), at(25)], false));
+        assert_eq!(Moves::new(2, &moves.kept(), at(26)), moves);
+        moves.record(at(3630));
+        assert_eq!(moves.kept(), [at(3630)], "what has left the window is not kept");
+        let many: Vec<Instant> = (0..1000).map(at).collect();
+        assert_eq!(Moves::new(1000, &many, at(1000)).kept(), many[950..]);
     }
 }

@@ -58,7 +58,7 @@ impl Machine {
         if let State::Taking(epoch) = group.claim.state()
             && !matches!(before.0, State::Taking(_))
         {
-            group.takeover = (group.last_holder == Some(peer)).then_some(epoch);
+            group.note_taking(epoch, peer);
             if group.placement.why != Why::Ordered {
                 group.moves.record(now);
             }
@@ -89,19 +89,6 @@ impl Machine {
             });
         }
         while let Some(what) = self.groups.get_mut(index).and_then(|group| group.run.poll_event()) {
-            self.tell(now, what);
-        }
-    }
-
-    /// Told by the new holder, once per claim, after the start.
-    fn tell_takeover(&mut self, now: Instant, index: usize) {
-        let Some(group) = self.groups.get_mut(index) else { return };
-        if group.run.state() == RunState::Started
-            && group.claim.is_held()
-            && let Some(epoch) = group.takeover.take()
-        {
-            let what = Happening::Takeover { group: group.config.name.clone(), epoch, reason: group.placement.reason.clone() };
-            self.takeovers = (self.takeovers.0.saturating_add(1), Some(now));
             self.tell(now, what);
         }
     }

@@ -1,7 +1,7 @@
 //! The machine of one node: what it hears, measures and is ordered goes in; frames, operations and orders to fence come out.
 //!
 //! `hear` takes frames in, `isolation` judges silence (F1 to F5), `groups` places groups and moves claims, `orders` carries out what people
-//! want, `publish` says it in frames, on disk and to people.
+//! want, `takeovers` tells who has taken what, `publish` says it in frames, on disk and to people.
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
@@ -11,6 +11,7 @@ mod isolation;
 mod orders;
 mod publish;
 mod snapshot;
+mod takeovers;
 
 use super::command::Command;
 use super::dampening::Dampening;
@@ -121,15 +122,15 @@ impl Machine {
     #[must_use]
     pub fn with_rules(settings: Settings, durable: Option<Durable>, seed: u64, now: Instant, rules: Rules) -> Self {
         let config = &settings.config;
-        let durable = durable.unwrap_or_default();
+        let stored = durable.unwrap_or_default();
         // C9: what the disk says of another boot says nothing about what runs.
-        let is_this_boot = durable.boot == settings.boot || !rules.boot;
+        let kept = stored.clone().in_boot(stored.boot == settings.boot || !rules.boot);
         let groups = config.groups.iter().map(|group| {
-            let kept = durable.groups.get(&group.name).copied().unwrap_or_default();
-            let held = kept.claim.filter(|_| is_this_boot);
-            GroupLife::new(group, kept.epoch, held, config.max_moves, config.failback_delay, now)
+            let kept = kept.groups.get(&group.name).cloned().unwrap_or_default();
+            GroupLife::new(group, &kept, config.max_moves, config.failback_delay, now)
         });
-        let groups = groups.collect();
+        let groups: Vec<_> = groups.collect();
+        let is_required = |probe: &Name| groups.iter().any(|group| group.config.requires.contains(probe));
         let mut machine = Self {
             rules,
             // 0 is nobody.
@@ -146,16 +147,16 @@ impl Machine {
             pings: config.pings.iter().map(|ping| PingLife::new(ping.timeout, now)).collect(),
             dampening: Dampening::new(config.ping_dampening, now),
             fencing: Fencing::new(&config.fences, 1_u8.saturating_sub(settings.local)),
-            intent: durable.intent.clone(),
+            intent: kept.intent,
             ending: BTreeMap::new(),
             agent_alive: false,
-            failed_probes: BTreeSet::new(),
+            failed_probes: kept.missing.into_iter().filter(is_required).collect(),
             cut_off: false,
             excused_until: now,
             has_told_failure: false,
             isolated: false,
             returned: None,
-            stored: durable,
+            stored,
             last_store: 0,
             on_disk: 0,
             next_id: 1,
@@ -175,6 +176,7 @@ impl Machine {
             groups,
             settings,
         };
+        machine.tell_takeovers_again(now);
         machine.settle(now);
         machine
     }

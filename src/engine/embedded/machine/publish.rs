@@ -3,7 +3,7 @@
 use super::Machine;
 use crate::engine::embedded::claim::Sight;
 use crate::engine::embedded::command::Refused;
-use crate::engine::embedded::durable::{Durable, DurableGroup};
+use crate::engine::embedded::durable::Durable;
 use crate::engine::embedded::group::GroupLife;
 use crate::engine::embedded::input::Heard;
 use crate::engine::embedded::output::Output;
@@ -33,9 +33,13 @@ impl Machine {
     }
 
     pub(super) fn to_store(&self) -> Durable {
-        let group =
-            |group: &GroupLife| (group.config.name.clone(), DurableGroup { epoch: group.claim.epoch(), claim: group.claim.durable() });
-        Durable { boot: self.settings.boot.clone(), groups: self.groups.iter().map(group).collect(), intent: self.intent.clone() }
+        let groups = self.groups.iter().map(|group| (group.config.name.clone(), group.durable()));
+        Durable {
+            boot: self.settings.boot.clone(),
+            groups: groups.collect(),
+            intent: self.intent.clone(),
+            missing: self.failed_probes.clone(),
+        }
     }
 
     /// C5: what waits for the disk is told to it; each order holds everything.

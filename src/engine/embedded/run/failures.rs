@@ -7,9 +7,10 @@ use crate::view;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// How many, and the last one. Grows only, until all are forgotten at once: because somebody says so, or because the last one is old.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(super) struct Failures {
+/// How many, and the last one. Grows only, until all are forgotten at once: because somebody says so, or because the last one is old. On disk
+/// as it is here.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failures {
     count: u32,
     /// Of these, so many weigh against this node.
     weight: u32,
@@ -28,8 +29,21 @@ impl Failures {
     }
 
     /// So many weigh against this node.
+    #[must_use]
     pub fn weight(&self) -> u32 {
         self.weight
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// The same, as an earlier core has left them; none of them can have been after `now`.
+    #[must_use]
+    pub fn until(self, now: Instant) -> Self {
+        Self { last: self.last.map(|last| last.min(now)), ..self }
     }
 
     /// Forgets all; whether there were any.
@@ -38,11 +52,13 @@ impl Failures {
     }
 
     /// When they are old enough to be forgotten (`failure-timeout`).
+    #[must_use]
     pub fn expire(&self, timeout: Option<Duration>) -> Option<Instant> {
         Some(self.last?.after(timeout?))
     }
 
     /// As they are shown.
+    #[must_use]
     pub fn shown(&self, now: Instant) -> view::cluster::Failures {
         view::cluster::Failures { count: self.count, last: self.last.map(|last| now.since(last)), reason: self.reason.clone() }
     }
@@ -63,7 +79,9 @@ mod tests {
         assert_eq!((failures.expire(None), failures.expire(Some(Duration::from_secs(5)))), (None, Some(at(7))));
         let shown = view::cluster::Failures { count: 2, last: Some(Duration::from_secs(8)), reason: "b".to_owned() };
         assert_eq!(failures.shown(at(10)), shown);
-        assert!(failures.forget());
-        assert_eq!(failures, Failures::default());
+        assert_eq!(failures.clone().until(at(2)), failures);
+        assert_eq!(failures.clone().until(at(1)).expire(Some(Duration::from_secs(5))), Some(at(6)));
+        assert!(!failures.is_empty() && failures.forget());
+        assert_eq!((failures.is_empty(), failures), (true, Failures::default()));
     }
 }

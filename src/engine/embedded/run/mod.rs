@@ -29,8 +29,11 @@ mod tests;
 
 use crate::config::{Group, OnFailure};
 use crate::resource_agent::{Operation, Outcome};
+use crate::smi::Name;
 use crate::time::Instant;
-use crate::view::cluster::{Failures, Happening, ResourceState};
+use crate::view;
+use crate::view::cluster::{Happening, ResourceState};
+pub use failures::Failures;
 use resource::Resource;
 use serde::{Deserialize, Serialize};
 use state::State;
@@ -83,7 +86,7 @@ pub struct Row {
     /// How long it has been in this state.
     pub since: Duration,
     /// Its failures here.
-    pub failures: Failures,
+    pub failures: view::cluster::Failures,
 }
 
 /// The resources of one group on this node.
@@ -105,17 +108,31 @@ pub struct GroupRun {
 impl GroupRun {
     /// Nothing is known yet: everything is probed. The goal is [`Goal::Hold`] until it is set, so that [`Self::adopt`] can come first.
     #[must_use]
-    pub fn new(group: &Group) -> Self {
+    pub fn new(group: &Group, now: Instant) -> Self {
         Self {
             group: group.clone(),
-            resources: group.resources.iter().cloned().map(Resource::new).collect(),
+            resources: group.resources.iter().cloned().map(|resource| Resource::new(resource, now)).collect(),
             goal: Goal::Hold,
-            now: Instant::default(),
+            now,
             ours: false,
             addresses_first: false,
             away: None,
             events: VecDeque::new(),
         }
+    }
+
+    /// What an earlier core of this boot knew of a resource: it has failed, or could not be stopped. To be said before anything else.
+    pub fn remember(&mut self, now: Instant, resource: usize, failures: Failures, is_blocked: bool) {
+        if let Some(resource) = self.resources.get_mut(resource) {
+            resource.remember(now, failures.until(now), is_blocked);
+        }
+    }
+
+    /// What the next core is to know: index and name of each resource that has failed, its failures, and whether it is blocked.
+    pub fn failed(&self) -> impl Iterator<Item = (usize, &Name, &Failures, bool)> {
+        let all = self.resources.iter().enumerate();
+        let all = all.map(|(index, it)| (index, &it.config.name, &it.failures, it.state == State::Blocked));
+        all.filter(|(_, _, failures, is_blocked)| *is_blocked || !failures.is_empty())
     }
 
     /// Sets what the resources are to become; may be repeated.

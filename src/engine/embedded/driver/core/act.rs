@@ -1,6 +1,7 @@
 //! What the core does on a round: the machine's orders, the watchdog, what people and the agent see.
 
 use super::{Core, End, REFRESH, SETTLE};
+use crate::engine::embedded::driver::claims_file::MAX_PAYLOAD;
 use crate::engine::embedded::driver::hands::Job;
 use crate::engine::embedded::driver::wire;
 use crate::engine::embedded::output::Output;
@@ -23,7 +24,7 @@ impl Core {
                         error!("no frame goes out: {error} ({held} more such lines were held back)");
                     }
                 }
-                Output::Store { id, state } => match serde_json::to_vec(&state) {
+                Output::Store { id, state } => match state.payload(MAX_PAYLOAD) {
                     Ok(payload) => self.store.put(id, payload),
                     Err(error) => error!("claims cannot be written: {error}"),
                 },

@@ -56,7 +56,7 @@ pub(super) struct Resource {
 
 impl Resource {
     /// Not known yet.
-    pub fn new(config: config::Resource) -> Self {
+    pub fn new(config: config::Resource, now: Instant) -> Self {
         Self {
             config,
             state: State::Unknown,
@@ -72,10 +72,19 @@ impl Resource {
             ignored: false,
             probe_pause: Pause::default(),
             start_pause: Pause::default(),
-            look_at: Instant::default(),
+            look_at: now,
             ended: None,
             shown: ResourceState::Unknown,
-            since: Instant::default(),
+            since: now,
+        }
+    }
+
+    /// An earlier core of this boot has seen it fail.
+    pub fn remember(&mut self, now: Instant, failures: Failures, is_blocked: bool) {
+        self.failures = failures;
+        if is_blocked {
+            (self.state, self.ran) = (State::Blocked, true);
+            self.note(now);
         }
     }
 

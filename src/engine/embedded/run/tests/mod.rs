@@ -59,8 +59,8 @@ struct Bench {
 
 impl Bench {
     fn new(group: &Group) -> Self {
-        let mut bench =
-            Self { run: GroupRun::new(group), now: Instant::default(), open: Vec::new(), real: vec![false; group.resources.len()] };
+        let now = Instant::default();
+        let mut bench = Self { run: GroupRun::new(group, now), now, open: Vec::new(), real: vec![false; group.resources.len()] };
         bench.collect();
         bench
     }
