@@ -1,15 +1,15 @@
-//! What was weighed to place a group, in words.
+//! What was weighed to place a group, in words. They are made when somebody reads them, not whenever it is weighed.
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
-use super::placement::{Situation, Unfit, Why};
+use super::placement::{Placement, Situation, Unfit, Why};
 use crate::config::Connectivity;
 
 /// A reason has at most so many octets: it is an object of the MIB, and a column on a screen.
 const LONGEST: usize = 80;
 
 /// Why the group belongs to this node, or nowhere: one line of at most 80 octets.
-pub(super) fn reason(situation: &Situation<'_>, node: Option<u8>, why: Why) -> String {
+pub(super) fn reason(situation: &Situation<'_>, Placement { node, why, .. }: Placement) -> String {
     let here = node.map_or("no node", |node| name(situation, node));
     let other = node.map_or(0, |node| 1_u8.saturating_sub(node));
     let there = name(situation, other);

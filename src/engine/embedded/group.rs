@@ -134,9 +134,9 @@ impl GroupLife {
     }
 
     /// It is being taken under this claim: from the other node, if that held it last, or if it was taken from there and never ran here since.
-    pub fn note_taking(&mut self, epoch: Epoch, peer: u8) {
+    pub fn note_taking(&mut self, epoch: Epoch, peer: u8, reason: String) {
         let is_untold = self.takeover.as_ref().is_some_and(|takeover| takeover.told.is_none());
-        let takeover = || Takeover { epoch, reason: self.placement.reason.clone(), told: None };
+        let takeover = || Takeover { epoch, reason, told: None };
         self.takeover = (is_untold || self.last_holder == Some(peer)).then(takeover);
     }
 

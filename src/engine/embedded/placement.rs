@@ -11,7 +11,6 @@
 #[cfg(test)]
 mod tests;
 
-use super::explain;
 use super::intent::GroupIntent;
 use super::report::Fitness;
 use crate::config::{Connectivity, Group};
@@ -122,17 +121,13 @@ pub enum Why {
     NoMovesLeft,
 }
 
-/// Where a group belongs, and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Where a group belongs, and why; [`explain`](super::explain) says it in words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Placement {
     /// The node; `None`: nowhere.
     pub node: Option<u8>,
     /// Why.
     pub why: Why,
-    /// The same in one line of at most 80 octets.
-    pub reason: String,
-    /// Everything that was weighed, one line each: `ha-snmp explain`.
-    pub weighed: Vec<String>,
     /// The holder cannot keep the group: a move that takes place even if none is left within this hour. It is recorded like the others.
     pub is_forced: bool,
 }
@@ -141,7 +136,7 @@ impl Placement {
     /// Nothing is known yet.
     #[must_use]
     pub fn unknown() -> Self {
-        Self { node: None, why: Why::NoneFit, reason: String::new(), weighed: Vec::new(), is_forced: false }
+        Self { node: None, why: Why::NoneFit, is_forced: false }
     }
 }
 
@@ -150,7 +145,7 @@ impl Placement {
 pub fn place(situation: &Situation<'_>) -> Placement {
     let (node, why) = situation.decide();
     let is_forced = node.is_some() && situation.holder.is_some_and(|holder| node != Some(holder) && situation.unfit(holder).is_some());
-    Placement { node, why, reason: explain::reason(situation, node, why), weighed: explain::weighed(situation), is_forced }
+    Placement { node, why, is_forced }
 }
 
 impl Situation<'_> {

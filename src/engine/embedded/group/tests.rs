@@ -90,8 +90,7 @@ fn takeovers() {
     ];
     for (holder, before, is_one) in cases {
         let mut group = group(&[], &DurableGroup { holder, takeover: before.clone(), ..DurableGroup::default() }, at(2));
-        group.placement.reason = "b is lost".to_owned();
-        group.note_taking(9, 1);
+        group.note_taking(9, 1, "b is lost".to_owned());
         let expected = is_one.then(|| Takeover { epoch: 9, reason: "b is lost".to_owned(), told: None });
         assert_eq!(group.durable().takeover, expected, "{holder:?} {before:?}");
     }

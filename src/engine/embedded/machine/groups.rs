@@ -3,13 +3,13 @@
 use super::Machine;
 use crate::config::Fencing as Means;
 use crate::engine::embedded::claim::{Facts, Sight, State};
-use crate::engine::embedded::dampening::Reached;
+use crate::engine::embedded::explain;
 use crate::engine::embedded::group::GroupLife;
 use crate::engine::embedded::intent::Intent;
 use crate::engine::embedded::output::Output;
 use crate::engine::embedded::peer::Standing;
-use crate::engine::embedded::placement::{Candidate, Placement, Situation, Why, place};
-use crate::engine::embedded::report::{Fitness, GroupReport, POLICY, Phase, RunState};
+use crate::engine::embedded::placement::{Why, place};
+use crate::engine::embedded::report::{Fitness, GroupReport, Phase, RunState};
 use crate::engine::embedded::run::{Away, Goal};
 use crate::time::Instant;
 use crate::view::cluster::Happening;
@@ -26,10 +26,13 @@ impl Machine {
     }
 
     fn step_group(&mut self, now: Instant, index: usize) -> bool {
-        let placement = self.placement(now, index);
+        let Some(group) = self.groups.get(index) else { return false };
+        let situation = self.situation(now, index, group);
+        let placement = place(&situation);
         let told = self.told(index).cloned();
         let wanted = placement.node == Some(self.settings.local) && !self.waits_for_starter(now, index);
-        let Some(group) = self.groups.get(index) else { return false };
+        // Of what may be taken now.
+        let reason = if wanted && !group.has_claim() { explain::reason(&situation, placement) } else { String::new() };
         let agreed = !self.rules.digests || told.as_ref().is_none_or(|told| told.digest == group.config.digest);
         let facts = Facts {
             local: self.settings.local,
@@ -58,7 +61,7 @@ impl Machine {
         if let State::Taking(epoch) = group.claim.state()
             && !matches!(before.0, State::Taking(_))
         {
-            group.note_taking(epoch, peer);
+            group.note_taking(epoch, peer, reason);
             if group.placement.why != Why::Ordered {
                 group.moves.record(now);
             }
@@ -142,16 +145,7 @@ impl Machine {
         config.stop_time().saturating_add(config.deadtime.saturating_mul(2))
     }
 
-    /// Both nodes start: the one that a group belongs on is given the time to look around.
-    fn waits_for_starter(&self, now: Instant, index: usize) -> bool {
-        let Some(group) = self.groups.get(index) else { return false };
-        let is_starting = self.peer.report().phase == Phase::Starting && self.peer.standing() == Standing::Live;
-        let chosen = self.intent.group(group.id).on.or(group.config.preferred);
-        let belongs_there = chosen == Some(self.peer_index()) && !self.intent.is_standby(self.peer_index());
-        is_starting && belongs_there && !group.has_claim() && now.since(self.peer.since().0) < self.settings.config.initdead
-    }
-
-    fn is_heard(&self) -> bool {
+    pub(super) fn is_heard(&self) -> bool {
         matches!(self.peer.standing(), Standing::Live | Standing::OneWay)
     }
 
@@ -163,84 +157,6 @@ impl Machine {
         }
         let pings = (self.last_report.pings.count_ones().max(self.ping_bits(now).count_ones()), self.peer.report().pings.count_ones());
         (pings.0, self.peer_index()) < (pings.1, self.settings.local)
-    }
-
-    fn placement(&self, now: Instant, index: usize) -> Placement {
-        let Some(group) = self.groups.get(index) else {
-            return Placement::unknown();
-        };
-        let told = self.told(index);
-        let heard = self.is_heard();
-        let ours = self.candidate(group);
-        let theirs = (self.peer.standing() != Standing::Never).then(|| self.peer_candidate(told));
-        let situation = Situation {
-            group: &group.config,
-            candidates: if self.settings.local == 0 { [Some(ours), theirs] } else { [theirs, Some(ours)] },
-            holder: self.holder(group, told),
-            ordered: self.intent.group(group.id),
-            auto_failback: self.settings.config.auto_failback,
-            failback_ripe: group.failback.is_ripe(now),
-            moves_left: group.moves.has_left(now),
-            same_policy: !heard || self.peer.report().policy == POLICY,
-            same_digest: !self.rules.digests || !heard || told.is_none_or(|told| told.digest == group.config.digest),
-            maintenance: self.intent.maintenance,
-            nodes: &self.settings.config.nodes,
-        };
-        place(&situation)
-    }
-
-    /// The node that holds a group, as far as is known: of a silent peer what it told last.
-    fn holder(&self, group: &GroupLife, told: Option<&GroupReport>) -> Option<u8> {
-        if group.has_claim() {
-            return Some(self.settings.local);
-        }
-        let is_gone = self.peer.sight() == Sight::Gone;
-        let theirs = told.is_some_and(|told| told.claim.is_some()) && !is_gone;
-        (theirs || matches!(group.claim.state(), State::Granted(_) | State::Granting(_))).then(|| self.peer_index())
-    }
-
-    /// What both nodes reach, as far as it can be compared: before both know, it speaks for neither.
-    fn compared_pings(&self) -> Reached {
-        let counts = self.dampening.counts();
-        let is_known = !self.is_heard() || (counts.ours.is_some() && counts.theirs.is_some());
-        if is_known { counts } else { Reached::default() }
-    }
-
-    fn candidate(&self, group: &GroupLife) -> Candidate {
-        let reached = self.compared_pings().ours;
-        Candidate {
-            may_run: true,
-            phase_ok: self.phase == Phase::Online || (self.phase == Phase::Starting && group.claim.shown().is_some()),
-            standby: self.intent.is_standby(self.settings.local),
-            fitness: group.fitness(self.lacks_requirement(group)),
-            fail_count: group.run.fail_count(),
-            pings: reached.unwrap_or(0),
-            connected: reached.filter(|_| !self.pings.is_empty()).map(|reached| reached > 0),
-            wants_away: group.run.wants_away().is_some(),
-        }
-    }
-
-    fn peer_candidate(&self, told: Option<&GroupReport>) -> Candidate {
-        let report = self.peer.report();
-        let reached = self.compared_pings().theirs;
-        let fail_count = told.map_or(0, |told| told.fail_count);
-        let fitness = told.map_or(Fitness::Fit, |told| told.fitness);
-        Candidate {
-            may_run: matches!(self.peer.standing(), Standing::Live | Standing::Detached(_)),
-            phase_ok: report.phase == Phase::Online
-                || (matches!(report.phase, Phase::Starting | Phase::Detached) && told.is_some_and(|told| told.claim.is_some())),
-            standby: self.intent.is_standby(self.peer_index()),
-            fitness,
-            fail_count,
-            pings: reached.unwrap_or(0),
-            connected: reached.filter(|_| !self.pings.is_empty()).map(|reached| reached > 0),
-            wants_away: false,
-        }
-    }
-
-    /// Whether something that the group requires is not there.
-    pub(super) fn lacks_requirement(&self, group: &GroupLife) -> bool {
-        group.config.requires.iter().any(|probe| self.failed_probes.contains(probe))
     }
 
     /// Notes how long the preferred node has been fit, and which groups both nodes hold.

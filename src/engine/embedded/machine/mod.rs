@@ -12,6 +12,7 @@ mod orders;
 mod publish;
 mod snapshot;
 mod takeovers;
+mod weigh;
 
 use super::command::Command;
 use super::dampening::Dampening;

@@ -3,8 +3,10 @@
 use super::Machine;
 use crate::config::Fencing as Means;
 use crate::engine::embedded::claim::Sight;
+use crate::engine::embedded::explain;
 use crate::engine::embedded::group::GroupLife;
 use crate::engine::embedded::peer::{How, Standing};
+use crate::engine::embedded::placement::Situation;
 use crate::engine::embedded::report::{GroupReport, Phase, RunState};
 use crate::time::Instant;
 use crate::view::cluster::{
@@ -112,6 +114,7 @@ impl Machine {
 
     fn group_row(&self, now: Instant, index: usize) -> Option<Group> {
         let group = self.groups.get(index)?;
+        let situation = self.situation(now, index, group);
         let told = self.told(index);
         let active = self.active(group, told);
         let fail_counts = self.by_node(group.run.fail_count(), told.map_or(0, |told| told.fail_count));
@@ -127,14 +130,14 @@ impl Machine {
             limit: group.config.fail_count.limit,
             since: now.since(group.shown.1),
             moves: group.changes,
-            reason: self.reason(group),
-            explanation: group.placement.weighed.clone(),
+            reason: self.reason(&situation, group),
+            explanation: explain::weighed(&situation),
             resources: self.resource_rows(now, group, told, active),
         })
     }
 
     /// What stands in the way of a placement comes first.
-    fn reason(&self, group: &GroupLife) -> String {
+    fn reason(&self, situation: &Situation<'_>, group: &GroupLife) -> String {
         let names = &self.settings.config.nodes;
         let peer = names.get(usize::from(self.peer_index())).map_or("", |name| name.as_str());
         let waits = group.placement.node == Some(self.settings.local) && !group.has_claim();
@@ -144,7 +147,7 @@ impl Machine {
             Standing::Lost(_) if waits => format!("waits until {peer} has surely stopped"),
             Standing::OneWay if waits => format!("{peer} is heard, but does not hear this node"),
             _ if self.cut_off => "this node was cut off: claims are dropped first".to_owned(),
-            _ => group.placement.reason.clone(),
+            _ => explain::reason(situation, group.placement),
         }
     }
 

@@ -11,7 +11,11 @@ fn walk(group: &Group, cases: &[Case]) {
         let mut situation = situation(group, &nodes);
         change(&mut situation);
         let placement = place(&situation);
-        assert_eq!((placement.node, placement.reason.as_str(), placement.is_forced), (*node, *reason, *is_forced), "{what}");
+        assert_eq!(
+            (placement.node, explain::reason(&situation, placement).as_str(), placement.is_forced),
+            (*node, *reason, *is_forced),
+            "{what}"
+        );
     }
 }
 
@@ -254,5 +258,5 @@ fn everything_that_is_weighed() {
         "preferred node zipi: not fit for long enough to fail back",
         "zape holds it",
     ];
-    assert_eq!(place(&situation).weighed, expected);
+    assert_eq!(explain::weighed(&situation), expected);
 }

@@ -5,6 +5,7 @@ mod properties;
 
 use super::*;
 use crate::config::FailCount;
+use crate::engine::embedded::explain;
 
 const FIT: Candidate = Candidate {
     may_run: true,

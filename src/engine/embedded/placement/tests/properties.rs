@@ -83,7 +83,8 @@ proptest! {
         let nodes = nodes();
         let situation = of(&facts, &nodes);
         let placement = place(&situation);
-        prop_assert!(placement.reason.len() <= 80 && !placement.reason.is_empty());
+        let reason = explain::reason(&situation, placement);
+        prop_assert!(reason.len() <= 80 && !reason.is_empty());
         if let Some(node) = placement.node.filter(|node| situation.holder != Some(*node)) {
             prop_assert_eq!(situation.unfit(node), None);
             prop_assert!(!situation.maintenance && !situation.ordered.stopped && situation.same_digest);
