@@ -27,6 +27,13 @@ impl Intent {
         }
     }
 
+    /// Keeps what is said of these groups and resources, which are told by the digests of their names.
+    pub fn retain(&mut self, is_known: impl Fn(&u64) -> bool) {
+        self.groups.retain(|group| is_known(&group.id));
+        self.unmanaged.retain(&is_known);
+        self.cleanups.retain(|(id, _)| is_known(id));
+    }
+
     /// Lets the failures of a resource be forgotten once more.
     pub fn clean(&mut self, id: u64) {
         match self.cleanups.iter_mut().find(|(resource, _)| *resource == id) {

@@ -1,10 +1,12 @@
 //! The machine of one node: what it hears, measures and is ordered goes in; frames, operations and orders to fence come out.
 //!
-//! `hear` takes frames in, `isolation` judges silence (F1 to F5), `groups` places groups and moves claims, `orders` carries out what people
-//! want, `takeovers` tells who has taken what, `publish` says it in frames, on disk and to people.
+//! `hear` takes frames in, `isolation` judges silence (F1 to F5), `weigh` says what speaks for which node, `groups` moves claims, `orders`
+//! carries out what people want and `answers` tells when it has taken effect, `takeovers` tells who has taken what, `publish` says it in
+//! frames, on disk and to people.
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod answers;
 mod groups;
 mod hear;
 mod isolation;
@@ -13,6 +15,9 @@ mod publish;
 mod snapshot;
 mod takeovers;
 mod weigh;
+
+#[cfg(test)]
+mod tests;
 
 use super::command::Command;
 use super::dampening::Dampening;
@@ -54,6 +59,15 @@ pub struct Settings {
     pub local: u8,
     /// The kernel's boot id.
     pub boot: String,
+}
+
+/// An order that has not taken effect yet.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Waiting {
+    id: u64,
+    command: Command,
+    /// Of a cleanup: what the record counts since, by resource.
+    cleanups: Vec<(u64, u32)>,
 }
 
 /// One node.
@@ -98,7 +112,7 @@ pub struct Machine {
     on_disk: u64,
     next_id: u64,
     operations: BTreeMap<u64, (usize, usize, Operation)>,
-    waiting: Vec<(u64, Command)>,
+    waiting: Vec<Waiting>,
     events: VecDeque<(u64, Instant, Happening)>,
     told: u64,
     takeovers: (u64, Option<Instant>),

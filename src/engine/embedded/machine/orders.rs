@@ -1,12 +1,12 @@
 //! What people order: into the record of both nodes, and an answer once the effect is there.
 
-use super::Machine;
+use super::{Machine, Waiting};
 use crate::engine::embedded::claim::Sight;
 use crate::engine::embedded::command::{Command, Refused};
 use crate::engine::embedded::intent::{self, GroupIntent, Intent};
 use crate::engine::embedded::output::Output;
 use crate::engine::embedded::peer::{How, Standing};
-use crate::engine::embedded::report::{Phase, RunState};
+use crate::engine::embedded::report::Phase;
 use crate::resource_agent::Operation;
 use crate::smi::Name;
 use crate::time::Instant;
@@ -14,8 +14,6 @@ use std::time::Duration;
 
 /// So many orders may wait for their effect at once.
 const MAX_WAITING: usize = 64;
-/// Last words are said so often at most, and for so many keepalives.
-const MAX_LAST_WORDS: u32 = 10;
 
 impl Machine {
     pub(super) fn order(&mut self, now: Instant, id: u64, command: Command) {
@@ -26,7 +24,7 @@ impl Machine {
             self.check(&command).and_then(|()| self.carry_out(now, &command))
         };
         match result {
-            Ok(()) => self.waiting.push((id, command)),
+            Ok(()) => self.waiting.push(Waiting { id, cleanups: self.asked(&command), command }),
             Err(refused) => self.outputs.push_back(Output::Answer { id, result: Err(refused) }),
         }
     }
@@ -59,10 +57,7 @@ impl Machine {
                 self.change_intent(|intent| intent.set_group(order));
             }
             Command::Cleanup { resource } => {
-                let ids: Vec<u64> = match resource {
-                    Some(resource) => vec![self.resource_id(resource)?],
-                    None => self.groups.iter().flat_map(|group| group.resource_ids.iter().copied()).collect(),
-                };
+                let ids = self.resource_ids(resource.as_ref());
                 self.change_intent(|intent| ids.iter().for_each(|id| intent.clean(*id)));
             }
             Command::Manage { resource, on } => {
@@ -109,6 +104,11 @@ impl Machine {
     /// A new version of the record, by this node.
     pub(super) fn change_intent(&mut self, change: impl FnOnce(&mut Intent)) {
         change(&mut self.intent);
+        // A node that knows other resources may need what is not known here.
+        if matches!(self.peer.sight(), Sight::Live(_)) && !self.mismatches() {
+            let known = |id: &u64| self.groups.iter().any(|group| group.id == *id || group.resource_ids.contains(id));
+            self.intent.retain(known);
+        }
         self.intent.version = self.intent.version.saturating_add(1);
         self.intent.author = self.settings.local;
         self.changed = true;
@@ -117,6 +117,18 @@ impl Machine {
     fn group_id(&self, name: &Name) -> Result<u64, Refused> {
         let group = self.groups.iter().find(|group| group.config.name == *name);
         group.map(|group| group.id).ok_or_else(|| Refused::NoGroup(name.clone()))
+    }
+
+    /// Of one resource, or of all.
+    fn resource_ids(&self, resource: Option<&Name>) -> Vec<u64> {
+        let all = self.groups.iter().flat_map(|group| group.resource_ids.iter().copied());
+        all.filter(|id| resource.is_none_or(|resource| intent::digest(resource) == *id)).collect()
+    }
+
+    /// The cleanups that the record has counted since this order.
+    fn asked(&self, command: &Command) -> Vec<(u64, u32)> {
+        let Command::Cleanup { resource } = command else { return Vec::new() };
+        self.resource_ids(resource.as_ref()).into_iter().map(|id| (id, self.intent.cleanups(id))).collect()
     }
 
     fn resource_id(&self, name: &Name) -> Result<u64, Refused> {
@@ -177,76 +189,5 @@ impl Machine {
     pub(super) fn orders_wake(&self) -> Option<Instant> {
         let ends = self.ending.values().filter_map(|(order, since)| Some(since.after(Duration::from_secs(order.seconds?.into()))));
         ends.min()
-    }
-
-    fn answer(&mut self, now: Instant) {
-        let waiting = std::mem::take(&mut self.waiting);
-        for (id, command) in waiting {
-            match self.effect(now, &command) {
-                Some(result) => self.outputs.push_back(Output::Answer { id, result }),
-                None => self.waiting.push((id, command)),
-            }
-        }
-    }
-
-    /// Whether an order has taken effect; `None` while it has not.
-    fn effect(&self, now: Instant, command: &Command) -> Option<Result<(), Refused>> {
-        let is_known = !matches!(self.peer.sight(), Sight::Live(_)) || self.peer.report().intent.version >= self.intent.version;
-        let is_done = match command {
-            Command::Standby { node, on } => {
-                if self.intent.is_standby(*node) != *on {
-                    return Some(Err(Refused::Overtaken));
-                }
-                !on || (0..self.groups.len()).all(|index| !self.runs_on(index, *node))
-            }
-            Command::Maintenance { on } if self.intent.maintenance != *on => return Some(Err(Refused::Overtaken)),
-            Command::Move { group, to: Some(to), .. } => {
-                let index = self.groups.iter().position(|known| known.config.name == *group)?;
-                if self.groups.get(index).is_some_and(|known| self.intent.group(known.id).on != Some(*to)) {
-                    return Some(Err(Refused::Overtaken));
-                }
-                self.is_started_on(index, *to)
-            }
-            Command::Run { group, on } => {
-                let index = self.groups.iter().position(|known| known.config.name == *group)?;
-                if self.groups.get(index).is_some_and(|known| self.intent.group(known.id).stopped == *on) {
-                    return Some(Err(Refused::Overtaken));
-                }
-                if *on { (0..2).any(|node| self.is_started_on(index, node)) } else { (0..2).all(|node| !self.runs_on(index, node)) }
-            }
-            // Answered at the end.
-            Command::Detach | Command::Shutdown => return self.is_said(now).then_some(Ok(())),
-            _ => true,
-        };
-        (is_done && is_known).then_some(Ok(()))
-    }
-
-    fn is_started_on(&self, index: usize, node: u8) -> bool {
-        if node == self.settings.local {
-            self.groups.get(index).is_some_and(|group| group.claim.is_held() && group.run.state() == RunState::Started)
-        } else {
-            self.told(index).is_some_and(|told| told.claim.is_some() && told.run == RunState::Started)
-        }
-    }
-
-    fn runs_on(&self, index: usize, node: u8) -> bool {
-        if node == self.settings.local {
-            self.groups.get(index).is_some_and(|group| group.claim.shown().is_some() || group.run.state() != RunState::Stopped)
-        } else {
-            matches!(self.peer.sight(), Sight::Live(_))
-                && self.told(index).is_some_and(|told| told.claim.is_some() || told.run != RunState::Stopped)
-        }
-    }
-
-    /// Whether the last words were understood, or said often enough.
-    pub(super) fn is_said(&self, now: Instant) -> bool {
-        let Some((first, since)) = self.last_words else { return false };
-        let report = self.peer.report();
-        let is_heard = matches!(self.peer.sight(), Sight::Live(_));
-        let is_answered = match self.phase {
-            Phase::Detached => report.detach_seen == self.own,
-            _ => self.answered >= first,
-        };
-        !is_heard || is_answered || now.since(since) >= self.settings.config.keepalive.saturating_mul(MAX_LAST_WORDS)
     }
 }

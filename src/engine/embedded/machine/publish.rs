@@ -1,6 +1,6 @@
 //! What is known goes out: on disk, in frames, to the driver.
 
-use super::Machine;
+use super::{Machine, Waiting};
 use crate::engine::embedded::claim::Sight;
 use crate::engine::embedded::command::Refused;
 use crate::engine::embedded::durable::Durable;
@@ -23,7 +23,7 @@ impl Machine {
             self.outputs.push_back(Output::Changed);
         }
         if self.last_words.is_some() && self.is_said(now) {
-            for (id, _) in std::mem::take(&mut self.waiting) {
+            for Waiting { id, .. } in std::mem::take(&mut self.waiting) {
                 let ended = Refused::NotNow("the core ends".to_owned());
                 self.outputs.push_back(Output::Answer { id, result: Err(ended) });
             }

@@ -1,0 +1,83 @@
+//! Two machines of the example, in a world in which everything works.
+
+use super::super::*;
+use crate::config::{Engine, SourceFile, check};
+use crate::engine::embedded::command::Refused;
+use crate::resource_agent::Outcome;
+use std::collections::BTreeSet;
+
+/// Two nodes that hear each other.
+pub struct Pair {
+    pub nodes: [Machine; 2],
+    pub answers: [Vec<(u64, Result<(), Refused>)>; 2],
+    /// Node, group and resource.
+    running: BTreeSet<(usize, usize, usize)>,
+    now: Instant,
+}
+
+impl Pair {
+    /// Both online; the group runs on the first.
+    pub fn new() -> Self {
+        let text = include_str!("../../../../../etc/cluster-example.toml").to_owned();
+        let Some(config) = check(&[SourceFile { name: "test".to_owned(), text }]).config else { panic!("the example is wrong") };
+        let Engine::Embedded(embedded) = config.engine else { panic!("no engine") };
+        let now = Instant::default();
+        let nodes = [0, 1].map(|local| {
+            let settings = Settings { cluster: "test".to_owned(), config: (*embedded).clone(), local, boot: "boot".to_owned() };
+            Machine::new(settings, None, u64::from(local) + 1, now)
+        });
+        let mut pair = Self { nodes, answers: [vec![], vec![]], running: BTreeSet::new(), now };
+        pair.go(40);
+        assert!(pair.nodes[0].is_started_on(0, 0) && pair.nodes[1].is_started_on(0, 0));
+        pair
+    }
+
+    /// So many keepalives.
+    pub fn go(&mut self, keepalives: u32) {
+        for _ in 0..keepalives {
+            self.now = self.now.after(self.nodes[0].keepalive());
+            for index in 0..2 {
+                self.nodes[index].handle_timeout(self.now);
+            }
+            self.settle();
+        }
+    }
+
+    /// An order at one node, of which the other has not heard yet.
+    pub fn order(&mut self, node: usize, id: u64, command: Command) {
+        self.nodes[node].handle(self.now, Input::Command { id, command });
+    }
+
+    /// Carries out all that both want.
+    fn settle(&mut self) {
+        let ping = Input::Echo { ping: 0, round_trip: Duration::ZERO };
+        for index in 0..2 {
+            self.nodes[index].handle(self.now, ping.clone());
+        }
+        for _ in 0..1000 {
+            let Some((node, output)) = (0..2).find_map(|node| Some((node, self.nodes[node].poll_output()?))) else { return };
+            self.carry_out(node, output);
+        }
+        panic!("they never rest");
+    }
+
+    fn carry_out(&mut self, node: usize, output: Output) {
+        match output {
+            Output::Frame(frame) => self.nodes[1 - node].handle(self.now, Input::Heard { link: 0, frame: *frame }),
+            Output::Store { id, .. } => self.nodes[node].handle(self.now, Input::Stored { id }),
+            Output::Operate { id, group, resource, operation, .. } => {
+                let key = (node, group, resource);
+                if operation == Operation::Start {
+                    self.running.insert(key);
+                } else if operation == Operation::Stop {
+                    self.running.remove(&key);
+                }
+                let outcome = if self.running.contains(&key) { Outcome::Running } else { Outcome::Stopped };
+                self.nodes[node].handle(self.now, Input::Operated { id, outcome });
+            }
+            Output::Answer { id, result } => self.answers[node].push((id, result)),
+            Output::Changed => {}
+            Output::Fence { .. } | Output::Reboot(_) | Output::Exit => panic!("node {node}: {output:?}"),
+        }
+    }
+}
