@@ -39,7 +39,7 @@ fuzz: ## Runs each fuzz target for SECONDS (60); needs a nightly toolchain.
 	tests/fuzz/run.sh $(SECONDS)
 
 sim: ## Simulates SEEDS (10000) worlds of two nodes in which much goes wrong, from seed FIRST (0) on; tells the first that fail.
-	SEEDS=$(SEEDS) FIRST=$(FIRST) cargo test --release --locked --test sim -- --nocapture
+	SEEDS=$(SEEDS) FIRST=$(FIRST) cargo test --profile sim --locked --test sim -- --nocapture
 
 deb: ## Builds the Debian package: target/debian/ha-snmp_*.deb (cargo-deb).
 	cargo deb --locked

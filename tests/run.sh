@@ -5,29 +5,51 @@ set -eu
 cd "$(dirname "$0")/.."
 
 begin=$(date +%s)
+status=0
 skipped=target/skipped-tests
-if cargo nextest --version >/dev/null 2>&1; then
+mkdir -p target
+: >"$skipped"
+
+# The simulator and the search run in a build of their own: profile sim in Cargo.toml.
+slow='--test sim --test search'
+others='--lib --bins'
+for main in tests/*/main.rs; do
+    name=$(basename "$(dirname "$main")")
+    case " $slow " in *" --test $name "*) ;; *) others="$others --test $name" ;; esac
+done
+
+# ARGUMENT...: one run of nextest, and what it skipped.
+nextest() {
     report=target/nextest/default/junit.xml
     rm -f "$report"
-    status=0
-    cargo nextest run --locked || status=$?
-    # nextest runs no tests of the documentation.
-    cargo test --locked --quiet --doc || status=$?
+    cargo nextest run --locked "$@" || status=$?
     # Absent where the build failed.
-    touch "$report" 2>/dev/null || exit "$status"
+    [ -e "$report" ] || exit "$status"
     grep -o 'SKIPPED.*' "$report" | sed 's|</system-[a-z]*>.*||; s/&quot;/"/g; s/&apos;/'"'"'/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g' |
-        sort >"$skipped" || true
-else
-    echo "cargo-nextest is not installed: plain cargo test (nextest runs the test programs beside each other, and is faster)"
-    mkdir -p target
+        sort >>"$skipped" || true
+}
+
+# ARGUMENT...: the same without nextest.
+plain() {
     log=target/test.log
     # Told by the file: a pipe has the exit status of its last program only.
-    { rm -f target/passed; cargo test --locked --no-fail-fast -- --show-output 2>&1 && : >target/passed; } | tee "$log" |
+    { rm -f target/passed; cargo test --locked --no-fail-fast "$@" -- --show-output 2>&1 && : >target/passed; } | tee "$log" |
         grep -v '^test .* \.\.\. ok$'
-    status=0
     [ -e target/passed ] || status=1
-    grep '^SKIPPED' "$log" | sort >"$skipped" || true
+    grep '^SKIPPED' "$log" | sort >>"$skipped" || true
+}
+
+# shellcheck disable=SC2086 # Lists of arguments.
+if cargo nextest --version >/dev/null 2>&1; then
+    nextest $others
+    nextest --cargo-profile sim $slow
+else
+    echo "cargo-nextest is not installed: plain cargo test (nextest runs the test programs beside each other, and is faster)"
+    plain $others
+    plain --profile sim $slow
 fi
+# Nextest runs no tests of the documentation.
+cargo test --locked --quiet --doc || status=$?
 
 echo
 if [ -s "$skipped" ]; then

@@ -29,7 +29,7 @@ use world::World;
 
 /// Seeds that `make test` runs, as far as it comes within [`TIME`].
 const SEEDS: u64 = 2000;
-/// So long `make test` begins further worlds: enough for all on two idle processors in a release build, for some hundreds otherwise.
+/// So long `make test` begins further worlds: enough for all on two idle processors, in the build that is made for it (profile sim).
 const TIME: Duration = Duration::from_secs(90);
 
 /// Runs one world; a panic is something wrong too.
