@@ -128,3 +128,6 @@ impl Fencing {
         if let State::Waiting { until, .. } = self.state { Some(until) } else { None }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | any | a newer frame | up |
 //! | up | silent for the warntime | late |
-//! | up, late | silent for the deadtime | down |
+//! | up, late, not known | silent for the deadtime | down |
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
@@ -111,5 +111,62 @@ impl LinkLife {
     #[must_use]
     pub fn round_trip(&self) -> Option<Duration> {
         self.round_trip
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WARNTIME: Duration = Duration::from_secs(1);
+    const DEADTIME: Duration = Duration::from_secs(3);
+    const LIFE: Incarnation = 5;
+
+    fn at(ms: u64) -> Instant {
+        Instant::default().after(Duration::from_millis(ms))
+    }
+
+    fn heard() -> LinkLife {
+        let mut link = LinkLife::new(WARNTIME, DEADTIME, at(0));
+        link.hear(at(0), LIFE, 1, None);
+        link
+    }
+
+    /// At each moment that it asks for, its state.
+    #[test]
+    fn the_table() {
+        use LinkState::{Down, Late, Unknown, Up};
+        let mut link = LinkLife::new(WARNTIME, DEADTIME, at(0));
+        assert_eq!((link.state().0, link.poll_timeout()), (Unknown, Some(at(3000))));
+        assert!(link.handle_timeout(at(3000)) && !link.handle_timeout(at(3000)));
+        assert_eq!((link.state(), link.poll_timeout()), ((Down, at(3000)), None));
+        link.hear(at(4000), LIFE, 1, None);
+        assert_eq!((link.state(), link.poll_timeout()), ((Up, at(4000)), Some(at(5000))));
+        assert!(!link.handle_timeout(at(4999)) && link.handle_timeout(at(5000)));
+        assert_eq!((link.state(), link.poll_timeout()), ((Late, at(5000)), Some(at(7000))));
+        let mut back = link.clone();
+        back.hear(at(6000), LIFE, 2, None);
+        assert_eq!(back.state(), (Up, at(6000)));
+        assert!(!link.handle_timeout(at(6999)) && link.handle_timeout(at(7000)));
+        assert_eq!((link.state(), link.poll_timeout()), ((Down, at(7000)), None));
+        // A loop that stood still finds both times over at once.
+        let mut still = heard();
+        assert!(still.handle_timeout(at(9000)));
+        assert_eq!(still.state().0, Down);
+    }
+
+    #[test]
+    fn what_it_counts() {
+        let mut link = heard();
+        assert!(!link.is_replay(LIFE, 2));
+        link.hear(at(500), LIFE, 4, Some(Duration::from_millis(1)));
+        link.hear(at(2000), LIFE, 5, None);
+        assert!(link.is_replay(LIFE, 5) && link.is_replay(LIFE, 1) && !link.is_replay(LIFE + 1, 1));
+        link.former();
+        let counted = LinkCounters { received: 3, lost: 2, late: 1, replayed: 3, ..LinkCounters::default() };
+        assert_eq!((link.counters(), link.round_trip()), (counted, Some(Duration::from_millis(1))));
+        // Another life counts anew.
+        link.hear(at(9000), LIFE + 1, 100, None);
+        assert_eq!(link.counters(), LinkCounters { received: 4, ..counted });
     }
 }

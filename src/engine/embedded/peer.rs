@@ -2,13 +2,14 @@
 //!
 //! | state | what happens | becomes |
 //! |---|---|---|
-//! | any | a newer frame of its present life, or of a new one that answers us | live, one-way |
-//! | live | silent for the deadtime | lost |
-//! | live, one-way | goodbye with everything seen stopped | gone |
-//! | live | detached | detached |
+//! | any | a frame that answers us, of its present life or a new one | live |
+//! | any but never | for a deadtime only frames that do not answer us | one-way |
+//! | any | a new life that does not answer us | as it was |
+//! | any | goodbye with everything seen stopped | gone |
+//! | any | detached | detached |
+//! | live, one-way | silent for the deadtime | lost |
 //! | detached | its time is up | lost |
-//! | lost | fenced, confirmed by hand, waited long enough | gone |
-//! | never | confirmed by hand | gone |
+//! | any | fenced, confirmed by hand, waited long enough | gone |
 //! | gone, waited for or never heard | this node was isolated | lost |
 //!
 //! A new life counts only once it answers a frame of ours that is young: a recorded frame cannot do that. A life that another has followed
@@ -293,3 +294,6 @@ impl Peer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

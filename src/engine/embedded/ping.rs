@@ -73,3 +73,36 @@ impl PingLife {
         self.round_trip
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TIMEOUT: Duration = Duration::from_secs(2);
+
+    fn at(ms: u64) -> Instant {
+        Instant::default().after(Duration::from_millis(ms))
+    }
+
+    #[test]
+    fn the_table() {
+        let mut ping = PingLife::new(TIMEOUT, at(0));
+        assert_eq!((ping.state(), ping.poll_timeout()), ((None, at(0)), Some(at(2000))));
+        ping.handle_timeout(at(1999));
+        assert_eq!(ping.state().0, None);
+        let mut silent = ping.clone();
+        silent.handle_timeout(at(2000));
+        assert_eq!((silent.state(), silent.poll_timeout()), ((Some(false), at(2000)), None));
+        silent.handle_timeout(at(9000));
+        assert_eq!(silent.state(), (Some(false), at(2000)));
+        silent.answer(at(9500), Duration::from_millis(1));
+        assert_eq!((silent.state(), silent.poll_timeout()), ((Some(true), at(9500)), Some(at(11_500))));
+        ping.answer(at(1500), Duration::from_millis(1));
+        ping.answer(at(3000), Duration::from_millis(2));
+        assert_eq!((ping.state(), ping.round_trip()), ((Some(true), at(1500)), Some(Duration::from_millis(2))));
+        ping.handle_timeout(at(4999));
+        assert_eq!(ping.state().0, Some(true));
+        ping.handle_timeout(at(5000));
+        assert_eq!((ping.state(), ping.answered()), ((Some(false), at(5000)), Some(at(3000))));
+    }
+}

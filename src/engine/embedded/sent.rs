@@ -41,3 +41,21 @@ impl Sent {
         self.last
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn the_last_frames_are_known() {
+        let at = |frame| Instant::default().after(Duration::from_millis(frame));
+        let mut sent = Sent::default();
+        assert_eq!((sent.last(), sent.at(0), sent.at(1)), (0, None, None));
+        for frame in 1..=1000 {
+            assert_eq!(sent.next(at(frame)), frame);
+        }
+        assert_eq!([1, 488, 489, 1000, 1001].map(|frame| sent.at(frame)), [None, None, Some(at(489)), Some(at(1000)), None]);
+        assert_eq!(sent.last(), 1000);
+    }
+}
