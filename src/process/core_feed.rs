@@ -4,7 +4,7 @@
 use crate::config::Engine;
 use crate::control::{ClientError, CoreClient, CoreState, Service};
 use crate::smi::Name;
-use crate::view::{Status, View};
+use crate::view::{Probe, Status, View};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -21,7 +21,7 @@ const AGAIN: Duration = Duration::from_secs(1);
 /// From one sign of life to the next.
 const ALIVE: Duration = Duration::from_secs(1);
 
-/// Probes that groups require, and whether each is critical.
+/// Probes that groups require and that have said something, and whether each was critical.
 type Required = BTreeMap<Name, bool>;
 
 /// The task of an engine. It ends with its owner.
@@ -49,12 +49,11 @@ impl CoreFeed {
         Self { running: Some(Running { task, states, names, required }) }
     }
 
-    /// Tells how the required probes fare, where that has changed. One that is not known to be critical does not keep a group from running.
+    /// Tells how the required probes fare, where that has changed.
     pub fn require(&self, view: &View) {
         let Some(running) = &self.running else { return };
-        let is_critical = |name: &Name| view.probes.get(name).map(|probe| (name.clone(), probe.status == Status::Critical));
-        let now: Required = running.names.iter().filter_map(is_critical).collect();
         running.required.send_if_modified(|known| {
+            let now = said(&running.names, &view.probes, known);
             *known != now && {
                 *known = now;
                 true
@@ -69,6 +68,18 @@ impl CoreFeed {
             None => std::future::pending().await,
         }
     }
+}
+
+/// What required probes have said. One that says nothing, because it has not run yet or its last run failed, stands by what it said before; one
+/// that has never said anything is left out, and keeps no group from running: else a script with a mistake, or an agent that starts anew, would
+/// move services that are well.
+fn said(names: &BTreeSet<Name>, probes: &BTreeMap<Name, Probe>, before: &Required) -> Required {
+    let is_critical = |name: &Name| match probes.get(name).map(|probe| probe.status) {
+        Some(Status::Critical) => Some(true),
+        Some(Status::Ok | Status::Warning) => Some(false),
+        Some(Status::Unknown) | None => before.get(name).copied(),
+    };
+    names.iter().filter_map(|name| Some((name.clone(), is_critical(name)?))).collect()
 }
 
 impl Drop for CoreFeed {
@@ -143,9 +154,33 @@ async fn connect(socket: &Path) -> Result<CoreClient, ClientError> {
 mod tests {
     use super::*;
     use crate::control::protocol::{Answer, answer_line};
+    use crate::view::ProbeKind;
     use crate::view::cluster::Cluster;
     use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
     use tokio::net::UnixListener;
+
+    /// What a probe says counts until it says something else.
+    #[test]
+    fn a_probe_that_says_nothing_stands_by_what_it_said() {
+        let name: Name = "db".parse().unwrap();
+        let names = BTreeSet::from([name.clone()]);
+        let mut probe = Probe::new(ProbeKind::Tcp, Duration::from_secs(1), Duration::from_secs(3));
+        let mut before = Required::new();
+        let steps = [
+            (Status::Unknown, None),
+            (Status::Critical, Some(true)),
+            (Status::Unknown, Some(true)),
+            (Status::Warning, Some(false)),
+            (Status::Unknown, Some(false)),
+            (Status::Ok, Some(false)),
+        ];
+        for (status, expected) in steps {
+            probe.status = status;
+            before = said(&names, &BTreeMap::from([(name.clone(), probe.clone()), ("other".parse().unwrap(), probe.clone())]), &before);
+            assert_eq!(before, expected.map(|critical| (name.clone(), critical)).into_iter().collect(), "{status:?}");
+        }
+        assert_eq!(said(&names, &BTreeMap::new(), &before), before, "it is configured no more");
+    }
 
     /// A core that says one thing and ends; the next one says another.
     #[tokio::test]

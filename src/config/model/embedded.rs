@@ -143,7 +143,7 @@ pub struct Group {
     pub fail_count: FailCount,
     /// A failure is forgotten after so long.
     pub failure_timeout: Option<Duration>,
-    /// Probes that must not fail on the node where it runs.
+    /// Probes that must not be critical on the node where it runs: what they said last counts.
     pub requires: Vec<Name>,
     /// Its resources, in the order in which they start.
     pub resources: Vec<Resource>,

@@ -58,7 +58,7 @@ pub enum Input {
         /// It is.
         alive: bool,
     },
-    /// How a probe that a group requires fares on this node.
+    /// What a probe that a group requires has said on this node. One that has said nothing is taken to be well.
     Probe {
         /// The probe.
         name: Name,
