@@ -1,12 +1,14 @@
 //! What must be true of every world at every step. "Active" is read from the processes, never from claims.
 
+use crate::memory::Memory;
 use crate::plan::{Class, Plan};
 use crate::world::World;
 use ha_snmp::engine::embedded::input::Heard;
 use ha_snmp::resource_agent::Operation;
 use ha_snmp::smi::Name;
+use ha_snmp::time::Instant;
 use ha_snmp::view::cluster::{Cluster, GroupState, Happening, NodeState};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// What is remembered in order to check.
@@ -14,11 +16,11 @@ pub struct Checks {
     /// What was wrong first.
     pub wrong: Option<String>,
     /// Whether two nodes must never be active.
-    is_exclusive: bool,
+    pub is_exclusive: bool,
     /// Who has shown a claim: by group and epoch.
     claims: BTreeMap<(usize, u64), u8>,
-    /// Takeovers that were told.
-    takeovers: BTreeSet<(Name, u64)>,
+    /// What was shown and told.
+    pub memory: Memory,
     /// Where each group was active last, and how often that changed since everything had settled.
     active: Vec<Option<u8>>,
     moves: Vec<u32>,
@@ -33,7 +35,7 @@ impl Checks {
             wrong: None,
             is_exclusive: matches!(plan.class, Class::Sound | Class::Differs | Class::Isolated),
             claims: BTreeMap::new(),
-            takeovers: BTreeSet::new(),
+            memory: Memory::default(),
             active: vec![None; groups],
             moves: vec![0; groups],
             stopped: vec![None; groups],
@@ -116,7 +118,7 @@ impl World<'_> {
         let other = self.nodes[usize::from(1 - node)].disk.content.clone().unwrap_or_default();
         let known = |group: &Name| other.groups.get(group).map_or(0, |kept| kept.epoch);
         self.checks.claims.retain(|(group, epoch), owner| *owner != node || *epoch <= known(&groups[*group].name));
-        self.checks.takeovers.retain(|(group, epoch)| *epoch <= known(group));
+        self.checks.memory.forget_takeovers(|group, epoch| epoch <= known(group));
     }
 
     /// In maintenance nothing is started, stopped or fenced.
@@ -173,7 +175,7 @@ impl World<'_> {
         let now = is_there.now(self.now);
         let Some(daemon) = &is_there.daemon else { return };
         let (told, snapshot) = (daemon.told, daemon.machine.snapshot(now));
-        let mut next = told;
+        let (mut next, mut news) = (told, Vec::new());
         for (index, event) in snapshot.events.iter().enumerate() {
             let is_next = if index == 0 { event.sequence <= told + 1 } else { event.sequence == next + 1 };
             if !is_next {
@@ -182,7 +184,8 @@ impl World<'_> {
             next = event.sequence;
             if event.sequence > told {
                 self.story.tell(self.now, Some(node), || format!("event {}: {:?}", event.sequence, event.what));
-                self.check_event(node, &event.what);
+                self.check_event(node, now, &event.what);
+                news.push(event.what.clone());
             }
         }
         if next < told {
@@ -191,17 +194,15 @@ impl World<'_> {
         if let Some(daemon) = &mut self.node(node).daemon {
             daemon.told = next;
         }
+        self.check_memory(node, &snapshot, now, &news);
         self.check_reasons(node, &snapshot);
     }
 
-    fn check_event(&mut self, node: u8, what: &Happening) {
-        if let Happening::Takeover { group, epoch, reason } = what {
-            if reason.is_empty() {
-                self.wrong(|| format!("node {node} takes {group} over without a reason"));
-            }
-            if !self.checks.takeovers.insert((group.clone(), *epoch)) && self.checks.is_exclusive {
-                self.wrong(|| format!("the takeover of {group} with epoch {epoch} is told twice"));
-            }
+    fn check_event(&mut self, node: u8, now: Instant, what: &Happening) {
+        match what {
+            Happening::Takeover { group, epoch, reason } => self.check_takeover(node, group, *epoch, reason),
+            Happening::FailCountReset(resource) => self.check_reset(node, resource, now),
+            _ => {}
         }
     }
 
@@ -271,6 +272,7 @@ impl World<'_> {
             if !open.is_empty() {
                 self.wrong(|| format!("node {node} has not answered orders {open:?}"));
             }
+            self.check_disk(node);
         }
         let at: Duration = self.now;
         self.checks.wrong.take().map_or(Ok(()), |wrong| {

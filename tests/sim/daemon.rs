@@ -30,10 +30,11 @@ impl World<'_> {
         let (life, seed) = (self.number(), self.chance.number());
         let config = self.plan.config_of(node, self.now);
         let settings = Settings { cluster: "sim".to_owned(), config, local: node, boot: format!("boot-{node}-{boot}") };
-        let (now, is_there) = (self.now, self.node(node));
+        let (now, is_there) = (self.now, &mut self.nodes[usize::from(node)]);
         if !is_there.powered || is_there.boot != boot || is_there.daemon.is_some() {
             return;
         }
+        let again = self.checks.memory.started(node, &settings.boot, is_there.now(now), is_there.disk.content.as_ref());
         let machine = Machine::new(settings, is_there.disk.content.clone(), seed, is_there.now(now));
         is_there.daemon = Some(Daemon {
             machine,
@@ -45,6 +46,7 @@ impl World<'_> {
             busy: BTreeSet::new(),
             told: 0,
             asked: BTreeSet::new(),
+            again,
             shuts_down: false,
         });
         let (alive, failed) = (is_there.agent_alive, is_there.probe_failed);
@@ -184,6 +186,7 @@ impl World<'_> {
         self.check_exit(node);
         self.node(node).daemon = None;
         self.orphan_operations(node);
+        self.cut_writes(node);
     }
 
     /// kill -9.
@@ -208,6 +211,7 @@ impl World<'_> {
             daemon.asked.insert(id);
             // In maintenance nothing is stopped: the core detaches.
             daemon.shuts_down |= command == Command::Shutdown && !daemon.machine.snapshot(now).maintenance;
+            self.checks.memory.ordered(&command, &self.plan.config.groups);
             self.tell(node, || format!("order {id}: {command:?}"));
             self.deliver(node, Input::Command { id, command });
         }

@@ -10,6 +10,7 @@ mod daemon;
 mod disk;
 mod fault;
 mod fences;
+mod memory;
 mod network;
 mod node;
 mod plan;

@@ -7,6 +7,7 @@ use ha_snmp::engine::embedded::durable::Durable;
 use ha_snmp::engine::embedded::input::Input;
 use ha_snmp::engine::embedded::machine::Machine;
 use ha_snmp::resource_agent::Operation;
+use ha_snmp::smi::Name;
 use ha_snmp::time::Instant;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
@@ -88,6 +89,8 @@ pub struct Daemon {
     pub told: u64,
     /// Commands that wait for an answer.
     pub asked: BTreeSet<u64>,
+    /// Takeovers that it may tell though they were told: by group and epoch.
+    pub again: BTreeSet<(Name, u64)>,
     /// Whether it was told to stop everything.
     pub shuts_down: bool,
 }

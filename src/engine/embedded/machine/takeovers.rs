@@ -8,8 +8,8 @@ use crate::time::Instant;
 use crate::view::cluster::Happening;
 use std::time::Duration;
 
-/// Who was to hear of a takeover has so long to hear of it, should the core be replaced: an agent that starts anew, for example. Who has heard
-/// of it knows it by its epoch.
+/// A takeover that was told so shortly before the core was replaced is told again: the agent may not have read it, or may be starting anew too.
+/// One that has read it knows it by its epoch.
 const AGAIN: Duration = Duration::from_secs(60);
 
 impl Machine {
