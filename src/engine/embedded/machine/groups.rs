@@ -13,7 +13,6 @@ use crate::engine::embedded::report::{Fitness, GroupReport, Phase, RunState};
 use crate::engine::embedded::run::{Away, Goal};
 use crate::time::Instant;
 use crate::view::cluster::Happening;
-use std::time::Duration;
 
 impl Machine {
     /// One step of each group; whether anything changed.
@@ -111,38 +110,6 @@ impl Machine {
                 self.outputs.push_back(reboot);
             }
         }
-    }
-
-    /// Looking around ends, and so does stopping.
-    fn step_phase(&mut self, now: Instant) -> bool {
-        let is_late = now.since(self.started) >= self.settings.config.initdead;
-        let may_leave = self.groups.iter().all(|group| group.claim.is_free() && group.run.state() == RunState::Stopped);
-        let waited = now.since(self.phase_since);
-        // That nothing is held any more is on the disk first; one that hangs does not keep the machine from its end.
-        let is_stored = self.on_disk >= self.last_store || waited >= self.stop_budget();
-        match self.phase {
-            Phase::Starting if is_late || self.has_looked_around() => self.enter(now, Phase::Online),
-            Phase::Stopping if may_leave && is_stored => self.enter(now, Phase::Goodbye),
-            Phase::Stopping if !self.rules.probed_first && self.groups.iter().all(|group| group.claim.is_free()) => {
-                self.enter(now, Phase::Goodbye);
-            }
-            // Maintenance has begun: nothing is stopped any more.
-            Phase::Stopping if self.intent.maintenance => self.enter(now, Phase::Detached),
-            // What cannot be stopped is left; without a goodbye the other node takes us for dead, and fences.
-            Phase::Stopping if waited >= self.stop_budget() && !self.is_over => {
-                self.is_over = true;
-                self.outputs.push_back(Output::Exit);
-                return false;
-            }
-            _ => return false,
-        }
-        true
-    }
-
-    /// After so long everything is stopped, or will not be.
-    fn stop_budget(&self) -> Duration {
-        let config = &self.settings.config;
-        config.stop_time().saturating_add(config.deadtime.saturating_mul(2))
     }
 
     pub(super) fn is_heard(&self) -> bool {

@@ -11,6 +11,7 @@ mod groups;
 mod hear;
 mod isolation;
 mod orders;
+mod phase;
 mod publish;
 mod snapshot;
 mod takeovers;
@@ -322,11 +323,5 @@ impl Machine {
 
     fn peer_index(&self) -> u8 {
         1_u8.saturating_sub(self.settings.local)
-    }
-
-    fn enter(&mut self, now: Instant, phase: Phase) {
-        self.phase = phase;
-        self.phase_since = now;
-        self.changed = true;
     }
 }

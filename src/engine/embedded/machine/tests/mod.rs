@@ -1,6 +1,7 @@
 //! What people order, on two machines at once.
 
 mod pair;
+mod phases;
 
 use super::*;
 use crate::engine::embedded::command::Refused;

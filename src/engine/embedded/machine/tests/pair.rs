@@ -1,4 +1,4 @@
-//! Two machines of the example, in a world in which everything works.
+//! Two machines of the example, in a world in which everything works, unless a test says otherwise.
 
 use super::super::*;
 use crate::config::{Engine, SourceFile, check};
@@ -11,7 +11,17 @@ pub struct Pair {
     pub nodes: [Machine; 2],
     pub answers: [Vec<(u64, Result<(), Refused>)>; 2],
     /// Node, group and resource.
-    running: BTreeSet<(usize, usize, usize)>,
+    pub running: BTreeSet<(usize, usize, usize)>,
+    /// Nodes on which nothing can be stopped.
+    pub stuck: [bool; 2],
+    /// Nodes whose disks take nothing.
+    pub frozen: [bool; 2],
+    /// Nodes whose agents never end.
+    pub hung: [bool; 2],
+    /// Nodes whose core has ended.
+    pub ended: [bool; 2],
+    /// Nodes that were to be fenced.
+    pub fenced: Vec<usize>,
     now: Instant,
 }
 
@@ -26,7 +36,8 @@ impl Pair {
             let settings = Settings { cluster: "test".to_owned(), config: (*embedded).clone(), local, boot: "boot".to_owned() };
             Machine::new(settings, None, u64::from(local) + 1, now)
         });
-        let mut pair = Self { nodes, answers: [vec![], vec![]], running: BTreeSet::new(), now };
+        let [stuck, frozen, hung, ended] = [[false; 2]; 4];
+        let mut pair = Self { nodes, answers: [vec![], vec![]], running: BTreeSet::new(), stuck, frozen, hung, ended, fenced: vec![], now };
         pair.go(40);
         assert!(pair.nodes[0].is_started_on(0, 0) && pair.nodes[1].is_started_on(0, 0));
         pair
@@ -36,7 +47,7 @@ impl Pair {
     pub fn go(&mut self, keepalives: u32) {
         for _ in 0..keepalives {
             self.now = self.now.after(self.nodes[0].keepalive());
-            for index in 0..2 {
+            for index in (0..2).filter(|index| !self.ended[*index]) {
                 self.nodes[index].handle_timeout(self.now);
             }
             self.settle();
@@ -45,14 +56,14 @@ impl Pair {
 
     /// An order at one node, of which the other has not heard yet.
     pub fn order(&mut self, node: usize, id: u64, command: Command) {
-        self.nodes[node].handle(self.now, Input::Command { id, command });
+        self.tell(node, Input::Command { id, command });
     }
 
     /// Carries out all that both want.
     fn settle(&mut self) {
         let ping = Input::Echo { ping: 0, round_trip: Duration::ZERO };
         for index in 0..2 {
-            self.nodes[index].handle(self.now, ping.clone());
+            self.tell(index, ping.clone());
         }
         for _ in 0..1000 {
             let Some((node, output)) = (0..2).find_map(|node| Some((node, self.nodes[node].poll_output()?))) else { return };
@@ -61,23 +72,50 @@ impl Pair {
         panic!("they never rest");
     }
 
+    /// The disk takes what it was given.
+    pub fn thaw(&mut self, node: usize) {
+        self.frozen[node] = false;
+        let id = self.nodes[node].last_store;
+        self.tell(node, Input::Stored { id });
+    }
+
+    fn tell(&mut self, node: usize, input: Input) {
+        if !self.ended[node] {
+            self.nodes[node].handle(self.now, input);
+        }
+    }
+
     fn carry_out(&mut self, node: usize, output: Output) {
         match output {
-            Output::Frame(frame) => self.nodes[1 - node].handle(self.now, Input::Heard { link: 0, frame: *frame }),
-            Output::Store { id, .. } => self.nodes[node].handle(self.now, Input::Stored { id }),
+            Output::Frame(frame) => self.tell(1 - node, Input::Heard { link: 0, frame: *frame }),
+            Output::Store { id, .. } if !self.frozen[node] => self.tell(node, Input::Stored { id }),
+            Output::Operate { .. } if self.hung[node] => {}
             Output::Operate { id, group, resource, operation, .. } => {
                 let key = (node, group, resource);
                 if operation == Operation::Start {
                     self.running.insert(key);
-                } else if operation == Operation::Stop {
+                } else if operation == Operation::Stop && !self.stuck[node] {
                     self.running.remove(&key);
                 }
-                let outcome = if self.running.contains(&key) { Outcome::Running } else { Outcome::Stopped };
-                self.nodes[node].handle(self.now, Input::Operated { id, outcome });
+                let outcome = if operation == Operation::Stop && self.stuck[node] {
+                    Outcome::Failed("it does not stop".to_owned())
+                } else if self.running.contains(&key) {
+                    Outcome::Running
+                } else {
+                    Outcome::Stopped
+                };
+                self.tell(node, Input::Operated { id, outcome });
             }
             Output::Answer { id, result } => self.answers[node].push((id, result)),
-            Output::Changed => {}
-            Output::Fence { .. } | Output::Reboot(_) | Output::Exit => panic!("node {node}: {output:?}"),
+            Output::Exit => self.ended[node] = true,
+            Output::Fence { id, .. } => {
+                self.fenced.push(1 - node);
+                self.ended[1 - node] = true;
+                self.running.retain(|(at, ..)| *at == node);
+                self.tell(node, Input::Fenced { id, error: None });
+            }
+            Output::Changed | Output::Store { .. } => {}
+            Output::Reboot(_) => panic!("node {node}: {output:?}"),
         }
     }
 }
