@@ -50,8 +50,9 @@ impl World<'_> {
             Some(Trouble::Lies) => false,
         };
         match running.operation {
-            Operation::Start if acts => *process = Process { runs: true, astray: false, ..*process },
-            Operation::Stop if acts => *process = Process { runs: false, astray: false, ..*process },
+            Operation::Start if acts => *process = Process { runs: true, astray: false, denied: false, ..*process },
+            Operation::Stop if acts => *process = Process { runs: false, astray: false, denied: false, ..*process },
+            Operation::Stop => process.denied = running.trouble == Some(Trouble::Lies),
             _ => {}
         }
         running.saw = Some(*process);

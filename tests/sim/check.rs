@@ -164,7 +164,10 @@ impl World<'_> {
         let groups = 0..self.plan.config.groups.len();
         let runs: Vec<usize> = groups.filter(|group| is_there.is_active(*group)).collect();
         let shuts_down = is_there.daemon.as_ref().is_some_and(|daemon| daemon.shuts_down);
-        if shuts_down && !runs.is_empty() && self.checks.is_exclusive {
+        // What people want left alone is left.
+        let is_managed =
+            self.snapshot(node).is_some_and(|seen| seen.groups.iter().flat_map(|group| &group.resources).all(|known| known.managed));
+        if shuts_down && is_managed && !runs.is_empty() && self.checks.is_exclusive {
             self.wrong(|| format!("node {node} has shut down, and still runs groups {runs:?}"));
         }
     }
@@ -226,8 +229,9 @@ impl World<'_> {
     fn check_service(&mut self, when: &str) {
         for group in 0..self.plan.config.groups.len() {
             let well = [0, 1].map(|node: usize| self.nodes[node].is_well(group));
-            let runs =
-                [0, 1].map(|node: usize| self.nodes[node].powered && self.nodes[node].processes[group].iter().any(|process| process.runs));
+            let runs = [0, 1].map(|node: usize| {
+                self.nodes[node].powered && self.nodes[node].processes[group].iter().any(|process| process.runs && !process.denied)
+            });
             if well == runs && well[0] != well[1] {
                 continue;
             }

@@ -46,11 +46,12 @@ impl World<'_> {
 
     /// How long a frame takes; `None`: it is lost.
     fn delay(&mut self, link: usize, to: u8) -> Option<Duration> {
-        let (now, deadtime) = (self.now, self.plan.config.deadtime);
+        let (now, deadtime, quiet) = (self.now, self.plan.config.deadtime, self.plan.quiet);
         let usual = self.chance.between(Duration::from_micros(100), Duration::from_millis(2));
         let direction = &mut self.network.links[link][usize::from(to)];
         match direction.trouble {
-            None | Some(LinkTrouble::Repeats) => (!self.chance.percent(1)).then_some(usual),
+            // Three in a row can be lost too: not where nothing goes wrong any more.
+            None | Some(LinkTrouble::Repeats) => (now >= quiet || !self.chance.percent(1)).then_some(usual),
             Some(LinkTrouble::Cut) => None,
             Some(LinkTrouble::Loses) => (!self.chance.percent(50)).then_some(usual),
             Some(LinkTrouble::Delays) => Some(self.chance.between(usual, deadtime * 2)),

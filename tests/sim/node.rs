@@ -44,6 +44,8 @@ pub struct Process {
     pub broken: bool,
     /// It came up at boot, though nobody started it: not our doing.
     pub astray: bool,
+    /// Its agent said that it was stopped: nobody will look for it.
+    pub denied: bool,
 }
 
 /// An operation of an agent.

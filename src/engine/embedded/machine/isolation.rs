@@ -50,7 +50,8 @@ impl Machine {
         }
     }
 
-    /// F1: without a word of the peer since the start, only after `start-alone-after`. F4: without fencing, only after it had the time to stop.
+    /// F1: without a word of the peer since the start, only after `start-alone-after`. F4: without fencing, only after it had the time to stop;
+    /// what a core has left running when it went, nobody stops.
     fn wait_alone(&mut self, now: Instant) {
         if self.phase != Phase::Online || self.intent.maintenance || self.peer.is_greeted(now) {
             return;
@@ -58,11 +59,18 @@ impl Machine {
         let is_fenceless = self.settings.config.fencing == Means::None;
         match self.peer.standing() {
             Standing::Never if is_fenceless && self.alone_at().is_some_and(|at| at <= now) => self.peer.is_gone(now, How::Alone),
+            Standing::Lost(_) if self.left_running() => {}
             Standing::Lost(_) if is_fenceless && self.takeover_at().is_some_and(|at| at <= now) && self.is_connected(now) => {
                 self.peer.is_gone(now, How::Waited);
             }
             _ => {}
         }
+    }
+
+    /// Whether the peer's core said that it goes, and what it managed runs on.
+    pub(super) fn left_running(&self) -> bool {
+        let report = self.peer.report();
+        report.phase == Phase::Detached && report.groups.iter().any(|group| group.run != RunState::Stopped)
     }
 
     /// When a node that never heard its peer goes on alone.

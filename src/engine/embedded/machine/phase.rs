@@ -7,10 +7,11 @@
 //! | starting, online | detach, with no start or stop under way | detached |
 //! | stopping | everything is stopped, and that nothing is held is on disk | goodbye |
 //! | stopping | maintenance begins | detached |
-//! | stopping | what is left has not stopped in the time that it may take | ends without a word: the other node takes us for dead |
+//! | stopping | what is left has not stopped in the time that it may take | ends without a word, and is fenced; without fencing detached |
 //! | goodbye, detached | the other node has understood, is not heard, or was told ten times | ends |
 
 use super::Machine;
+use crate::config::Fencing;
 use crate::engine::embedded::output::Output;
 use crate::engine::embedded::report::{Phase, RunState};
 use crate::time::Instant;
@@ -32,7 +33,11 @@ impl Machine {
             }
             // Maintenance has begun: nothing is stopped any more.
             Phase::Stopping if self.intent.maintenance => self.enter(now, Phase::Detached),
-            // What cannot be stopped is left; without a goodbye the other node takes us for dead, and fences.
+            // What cannot be stopped is left, and must not be started elsewhere.
+            Phase::Stopping if waited >= self.stop_budget() && self.settings.config.fencing == Fencing::None => {
+                self.enter(now, Phase::Detached);
+            }
+            // Without a word the other node takes us for dead, and fences.
             Phase::Stopping if waited >= self.stop_budget() && !self.is_over => {
                 self.is_over = true;
                 self.outputs.push_back(Output::Exit);

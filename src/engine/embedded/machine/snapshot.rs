@@ -144,6 +144,9 @@ impl Machine {
         match self.peer.standing() {
             Standing::Never if waits => format!("{peer} was never heard: ha-snmp fence confirm {peer}, if it is off"),
             Standing::Lost(_) if waits && self.settings.config.fencing == Means::Devices => format!("waits until {peer} is fenced"),
+            Standing::Lost(_) if waits && self.left_running() => {
+                format!("{peer} left it running: ha-snmp fence confirm {peer}, if it is off")
+            }
             Standing::Lost(_) if waits => format!("waits until {peer} has surely stopped"),
             Standing::OneWay if waits => format!("{peer} is heard, but does not hear this node"),
             _ if self.cut_off => "this node was cut off: claims are dropped first".to_owned(),

@@ -1,7 +1,7 @@
 //! Two machines of the example, in a world in which everything works, unless a test says otherwise.
 
 use super::super::*;
-use crate::config::{Engine, SourceFile, check};
+use crate::config::{Engine, Fencing, SourceFile, check};
 use crate::engine::embedded::command::Refused;
 use crate::resource_agent::Outcome;
 use std::collections::BTreeSet;
@@ -22,15 +22,27 @@ pub struct Pair {
     pub ended: [bool; 2],
     /// Nodes that were to be fenced.
     pub fenced: Vec<usize>,
-    now: Instant,
+    pub now: Instant,
 }
 
 impl Pair {
     /// Both online; the group runs on the first.
     pub fn new() -> Self {
+        Self::of(|_| {})
+    }
+
+    /// The same, where nothing can switch a node off.
+    pub fn without_fencing() -> Self {
+        Self::of(|config| {
+            (config.fencing, config.isolation_time) = (Fencing::None, Duration::from_secs(2));
+        })
+    }
+
+    fn of(change: impl Fn(&mut Embedded)) -> Self {
         let text = include_str!("../../../../../etc/cluster-example.toml").to_owned();
         let Some(config) = check(&[SourceFile { name: "test".to_owned(), text }]).config else { panic!("the example is wrong") };
-        let Engine::Embedded(embedded) = config.engine else { panic!("no engine") };
+        let Engine::Embedded(mut embedded) = config.engine else { panic!("no engine") };
+        change(&mut embedded);
         let now = Instant::default();
         let nodes = [0, 1].map(|local| {
             let settings = Settings { cluster: "test".to_owned(), config: (*embedded).clone(), local, boot: "boot".to_owned() };

@@ -92,6 +92,24 @@ fn what_does_not_stop_is_left_without_a_goodbye() {
     assert!(pair.nodes[1].is_started_on(0, 1));
 }
 
+/// Without fencing nobody stops what a core has left running: it is not started elsewhere, until somebody has looked.
+#[test]
+fn what_was_left_running_is_not_started_twice() {
+    for order in [Command::Detach, Command::Shutdown] {
+        let mut pair = Pair::without_fencing();
+        pair.stuck[0] = true;
+        pair.order(0, 1, order);
+        let minutes = keepalives(pair.nodes[0].stop_budget() + Duration::from_secs(180), &pair);
+        pair.go(minutes);
+        assert_eq!((pair.nodes[0].phase, pair.ended, count(&pair, 1)), (Phase::Detached, [true, false], 0));
+        let reason = pair.nodes[1].snapshot(pair.now).groups[0].reason.clone();
+        assert_eq!(reason, "zipi left it running: ha-snmp fence confirm zipi, if it is off");
+        pair.order(1, 2, Command::FenceConfirm { node: 0 });
+        pair.go(5);
+        assert!(pair.nodes[1].is_started_on(0, 1));
+    }
+}
+
 /// The disk still says that the groups are held here: a core that is started anew would believe it.
 #[test]
 fn goodbye_waits_for_the_disk() {
