@@ -212,6 +212,14 @@ impl Claim {
         *self != before
     }
 
+    /// C10: what is being let go may run on the other node already, so that a stop that fails is not waited for.
+    #[must_use]
+    pub fn cannot_wait(&self, facts: &Facts<'_>, rules: Rules) -> bool {
+        let State::Leaving(epoch) = self.state else { return false };
+        let is_elsewhere = facts.told.is_some_and(|told| told.claim.is_some_and(|claim| claim > epoch));
+        rules.reboots && (is_elsewhere || facts.must_leave)
+    }
+
     fn when_free(&mut self, facts: &Facts<'_>, rules: Rules) {
         if facts.frozen {
             return;
@@ -419,6 +427,20 @@ mod tests {
                 _ => assert_eq!(claim.state(), after),
             }
         }
+    }
+
+    /// C10: only what may run on the other node already ends with the machine.
+    #[test]
+    fn what_cannot_wait() {
+        let holds = |epoch| GroupReport { claim: Some(epoch), epoch, ..GroupReport::default() };
+        let (higher, lower) = (holds(6), holds(4));
+        let must_leave = Facts { must_leave: true, ..facts(None) };
+        let leaving = at(State::Leaving(5), 5);
+        assert!(leaving.cannot_wait(&facts(Some(&higher)), Rules::ALL));
+        assert!(leaving.cannot_wait(&must_leave, Rules::ALL));
+        assert!(!leaving.cannot_wait(&facts(Some(&lower)), Rules::ALL));
+        assert!(!leaving.cannot_wait(&facts(None), Rules::ALL));
+        assert!(!at(State::Held(5), 5).cannot_wait(&must_leave, Rules::ALL));
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub struct Rules {
     pub boot: bool,
     /// C10: a higher epoch drops the claim.
     pub higher_drops: bool,
+    /// C10: what must be dropped and cannot be stopped ends with the machine.
+    pub reboots: bool,
 }
 
 impl Rules {
@@ -43,5 +45,6 @@ impl Rules {
         digests: true,
         boot: true,
         higher_drops: true,
+        reboots: true,
     };
 }

@@ -98,11 +98,10 @@ impl Machine {
     /// C10: what must be let go and cannot be stopped ends with the machine.
     fn reboot_if_stuck(&mut self, index: usize, facts: &Facts<'_>) {
         let Some(group) = self.groups.get(index) else { return };
-        let State::Leaving(epoch) = group.claim.state() else { return };
-        let is_elsewhere = facts.told.is_some_and(|told| told.claim.is_some_and(|claim| claim > epoch));
-        if let Some(resource) =
-            group.run.failed_stop().filter(|_| is_elsewhere || facts.must_leave).and_then(|i| group.config.resources.get(i))
-        {
+        if !group.claim.cannot_wait(facts, self.rules) {
+            return;
+        }
+        if let Some(resource) = group.run.failed_stop().and_then(|i| group.config.resources.get(i)) {
             let reason = format!("{} cannot be stopped, and the other node may run it: {}", resource.name, group.config.name);
             let reboot = Output::Reboot(reason);
             if !self.outputs.contains(&reboot) && !self.is_over {
@@ -120,7 +119,7 @@ impl Machine {
     fn loses_tie(&self, now: Instant, group: &GroupLife, told: Option<&GroupReport>) -> bool {
         let (Some(ours), Some(theirs)) = (group.claim.shown(), told.and_then(|told| told.claim)) else { return false };
         if ours != theirs || !matches!(self.peer.sight(), Sight::Live(_)) {
-            return ours < theirs && self.is_heard();
+            return self.rules.higher_drops && ours < theirs && self.is_heard();
         }
         let pings = (self.last_report.pings.count_ones().max(self.ping_bits(now).count_ones()), self.peer.report().pings.count_ones());
         (pings.0, self.peer_index()) < (pings.1, self.settings.local)
