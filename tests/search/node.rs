@@ -1,31 +1,12 @@
 //! One node of the search: the production claim, and around it the least that a claim lives in.
 
+use crate::frame::{Frame, Says, Told, small};
 use ha_snmp::engine::embedded::claim::{Claim, Facts, Sight};
-use ha_snmp::engine::embedded::report::{GroupReport, Incarnation, Offer};
+use ha_snmp::engine::embedded::report::{Epoch, GroupReport, Incarnation, Offer};
 use ha_snmp::engine::embedded::rules::Rules;
 
 /// A life of a core, from 1; 0 for none. A later one is higher.
 pub type Life = u8;
-
-/// What a frame tells of the group. A claim, a request and a grant exclude one another.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Says {
-    #[default]
-    Nothing,
-    Claim(u64),
-    Request(u64, Life),
-    Grant(u64, Life),
-}
-
-/// A frame. `hears` is the life of the other node that it answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Frame {
-    pub life: Life,
-    pub hears: Life,
-    pub goodbye: bool,
-    pub epoch: u64,
-    pub says: Says,
-}
 
 /// How a machine is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -66,7 +47,7 @@ pub struct Core {
     pub candidate: Life,
     pub sees: Sees,
     /// What the other node told last, while both hear each other.
-    pub told: Option<(u64, Says)>,
+    pub told: Option<Told>,
     pub fence: Fence,
 }
 
@@ -76,25 +57,31 @@ pub struct Node {
     pub is: Is,
     /// Its core's present or last life.
     pub life: Life,
-    /// The process of the group's resource; it came up at boot, though nobody started it, and nobody took it for his.
-    pub runs: bool,
+    /// Which definition of the group it has: each has a resource of its own.
+    pub definition: u8,
+    /// The processes of these resources.
+    pub runs: [bool; 2],
+    /// They came up at boot, though nobody started them, and nobody took them for his.
     pub astray: bool,
+    /// They cannot be stopped.
+    pub stuck: bool,
     /// On disk: the epoch and the claim.
-    pub disk: (u64, Option<u64>),
+    pub disk: (u8, Option<u8>),
     pub core: Core,
 }
 
 impl Node {
     /// A node in its first life: it has probed, and the nodes hear each other. What is before that, a second life goes through.
     pub fn new() -> Self {
-        let core = Core { probed: true, present: 1, sees: Sees::Live, told: Some((0, Says::Nothing)), ..Core::default() };
-        Self { is: Is::Alive, life: 1, runs: false, astray: false, disk: (0, None), core }
+        let told = Told { epoch: 0, says: Says::Nothing, definition: 0, fence_me: false };
+        let core = Core { probed: true, present: 1, sees: Sees::Live, told: Some(told), ..Core::default() };
+        Self { is: Is::Alive, life: 1, definition: 0, runs: [false; 2], astray: false, stuck: false, disk: (0, None), core }
     }
 
     /// A core starts. C9: what the disk says of an earlier boot says nothing about what runs.
     pub fn start(&mut self, rules: Rules) {
-        let held = self.disk.1.filter(|_| self.is == Is::Headless || !rules.boot);
-        self.core = Core { claim: Claim::new(self.disk.0, held), ..Core::default() };
+        let held = self.disk.1.filter(|_| self.is == Is::Headless || !rules.boot).map(Epoch::from);
+        self.core = Core { claim: Claim::new(self.disk.0.into(), held), ..Core::default() };
         (self.is, self.life) = (Is::Alive, self.life + 1);
     }
 
@@ -103,29 +90,42 @@ impl Node {
     }
 
     pub fn lose_power(&mut self) {
-        (self.is, self.core, self.runs, self.astray) = (Is::Off, Core::default(), false, false);
+        self.die();
+        (self.is, self.runs, self.astray, self.stuck) = (Is::Off, [false; 2], false, false);
     }
 
-    pub fn is_active(&self) -> bool {
-        self.runs && !self.astray
+    /// The resource that this node knows of.
+    pub fn runs(&self) -> bool {
+        self.runs[usize::from(self.definition)]
+    }
+
+    pub fn set_running(&mut self, runs: bool) {
+        self.runs[usize::from(self.definition)] = runs;
+        self.astray = false;
     }
 
     pub fn is_stopped(&self) -> bool {
-        self.core.probed && !self.runs
+        self.core.probed && !self.runs()
+    }
+
+    /// It must stop what runs, and cannot.
+    pub fn is_beyond_help(&self) -> bool {
+        self.stuck && self.runs() && !self.core.claim.is_held()
     }
 
     pub fn frame(&self, goodbye: bool) -> Frame {
         let claim = &self.core.claim;
         let peer = (self.core.sees == Sees::Live).then_some(Incarnation::from(self.core.present));
-        let of = |offer: Offer| (offer.epoch, Life::try_from(offer.to).unwrap_or(Life::MAX));
+        let of = |offer: Offer| (small(offer.epoch), small(offer.to));
         let says = match (claim.shown(), claim.request(peer).map(of), claim.grant().map(of)) {
-            (Some(epoch), _, _) => Says::Claim(epoch),
+            (Some(epoch), _, _) => Says::Claim(small(epoch)),
             (_, Some((epoch, to)), _) => Says::Request(epoch, to),
             (_, _, Some((epoch, to))) => Says::Grant(epoch, to),
             _ => Says::Nothing,
         };
         let hears = if self.core.candidate > 0 { self.core.candidate } else { self.core.present };
-        Frame { life: self.life, hears, goodbye, epoch: claim.epoch(), says }
+        let told = Told { epoch: small(claim.epoch()), says, definition: self.definition, fence_me: self.is_beyond_help() };
+        Frame { life: self.life, hears, goodbye, told }
     }
 
     /// A frame arrives. Without C2 nobody asks of which life it is.
@@ -141,31 +141,32 @@ impl Node {
         if frame.life != core.present {
             (core.present, core.candidate) = (frame.life, 0);
         }
-        core.claim.hear(frame.epoch, rules);
+        core.claim.hear(frame.told.epoch.into(), rules);
         core.sees = match frame {
             Frame { goodbye: true, .. } => Sees::Gone,
             _ if frame.hears == own || !rules.incarnations => Sees::Live,
             _ => Sees::Unknown,
         };
-        core.told = (core.sees == Sees::Live).then_some((frame.epoch, frame.says));
+        core.told = (core.sees == Sees::Live).then_some(frame.told);
     }
 
-    pub fn lose_sight(&mut self) {
-        (self.core.sees, self.core.told) = (Sees::Unknown, None);
+    /// The other node is taken for silent, or for one that surely runs nothing.
+    pub fn sees_no_more(&mut self, sees: Sees) {
+        (self.core.sees, self.core.told) = (sees, None);
     }
 
     /// C6: the result counts only for the life that it was ordered against.
     pub fn fenced(&mut self, life: Life, rules: Rules) {
         self.core.fence = Fence::None;
         if self.core.present == life || !rules.fence_names_life {
-            (self.core.sees, self.core.told) = (Sees::Gone, None);
+            self.sees_no_more(Sees::Gone);
         }
     }
 
     /// The resource is looked for. Nothing that runs is kept without a claim; nothing that does not run was held.
     pub fn probe(&mut self) {
         self.core.probed = true;
-        if !self.runs {
+        if !self.runs() {
             self.core.claim.found_stopped();
         } else if self.core.claim.is_held() {
             self.astray = false;
@@ -175,30 +176,15 @@ impl Node {
     /// The claim looks at what is known until nothing changes, as after every input of the machine. The disk writes at once, except where
     /// nobody waits for it (C5 removed); the group starts at once.
     pub fn settle(&mut self, local: u8, wanted: bool, rules: Rules) {
-        let report = self.core.told.map(|told| report(told.0, told.1));
+        let report = self.core.told.map(Told::report);
         for _ in 0..8 {
-            let facts = Facts {
-                local,
-                own: Incarnation::from(self.life),
-                sight: match self.core.sees {
-                    Sees::Unknown => Sight::Unknown,
-                    Sees::Live => Sight::Live(Incarnation::from(self.core.present)),
-                    Sees::Gone => Sight::Gone,
-                },
-                told: report.as_ref(),
-                wanted,
-                stopped: self.core.probed && !self.runs,
-                frozen: false,
-                fencing: self.core.fence != Fence::None,
-                ending: false,
-                must_leave: false,
-            };
+            let facts = self.facts(local, wanted, report.as_ref(), rules);
             let changed = self.core.claim.look(&facts, rules);
             if rules.durable_first {
                 self.write();
             }
-            if self.core.claim.is_held() && self.core.probed {
-                (self.runs, self.astray) = (true, false);
+            if self.core.claim.is_held() && self.core.probed && !facts.frozen {
+                self.set_running(true);
             }
             if !changed {
                 break;
@@ -206,18 +192,40 @@ impl Node {
         }
     }
 
-    pub fn write(&mut self) {
-        self.disk = (self.core.claim.epoch(), self.core.claim.durable());
-        self.core.claim.stored();
+    /// C10: what runs here must not, cannot be stopped, and may run on the other node.
+    pub fn must_reboot(&self, local: u8, rules: Rules) -> bool {
+        let report = self.core.told.map(Told::report);
+        self.is_beyond_help() && self.core.claim.cannot_wait(&self.facts(local, false, report.as_ref(), rules), rules)
     }
-}
 
-fn report(epoch: u64, says: Says) -> GroupReport {
-    let none = GroupReport { epoch, ..GroupReport::default() };
-    match says {
-        Says::Nothing => none,
-        Says::Claim(claim) => GroupReport { claim: Some(claim), ..none },
-        Says::Request(epoch, to) => GroupReport { request: Some(Offer { epoch, to: to.into() }), ..none },
-        Says::Grant(epoch, to) => GroupReport { grant: Some(Offer { epoch, to: to.into() }), ..none },
+    fn facts<'a>(&self, local: u8, wanted: bool, told: Option<&'a GroupReport>, rules: Rules) -> Facts<'a> {
+        let claim = self.core.claim.shown();
+        Facts {
+            local,
+            own: self.life.into(),
+            sight: match self.core.sees {
+                Sees::Unknown => Sight::Unknown,
+                Sees::Live => Sight::Live(self.core.present.into()),
+                Sees::Gone => Sight::Gone,
+            },
+            told,
+            wanted,
+            stopped: self.is_stopped(),
+            frozen: rules.digests && self.core.told.is_some_and(|told| told.definition != self.definition),
+            fencing: self.core.fence != Fence::None,
+            ending: false,
+            // Both hold the same: the first node stays.
+            must_leave: local > 0 && claim.is_some() && told.is_some_and(|told| told.claim == claim),
+        }
+    }
+
+    /// What the disk is to hold.
+    pub fn on_disk(&self) -> (u8, Option<u8>) {
+        (small(self.core.claim.epoch()), self.core.claim.durable().map(small))
+    }
+
+    pub fn write(&mut self) {
+        self.disk = self.on_disk();
+        self.core.claim.stored();
     }
 }

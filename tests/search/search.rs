@@ -1,98 +1,98 @@
 //! Breadth first, so that what is found is as short as can be.
 
-use crate::state::{Bounds, State, Step};
+use crate::node::{Is, Node};
+use crate::seen::{Seen, fingerprint};
+use crate::state::{Bounds, State, Wrong};
+use crate::step::Step;
+use ha_snmp::engine::embedded::claim::State as Claimed;
 use ha_snmp::engine::embedded::rules::Rules;
-use std::collections::{HashSet, VecDeque};
-use std::hash::{BuildHasherDefault, Hash, Hasher};
+use std::collections::VecDeque;
 
 /// What came of a search.
 pub enum Found {
     /// Nothing is wrong in any reachable state: so many there are.
     Nothing(usize),
     /// This is wrong, after these steps.
-    Wrong(&'static str, Vec<String>),
+    Wrong(Wrong, Vec<String>),
 }
 
-/// States by their fingerprint: 64 well mixed bits, so that among some million two are alike with a chance of one in a million.
-pub type Seen = HashSet<u64, BuildHasherDefault<Mixer>>;
-
-/// Folds the product of what it is given with a constant. Cheap where SipHash is most of the search.
+/// Where each state came from, and by which of its steps.
 #[derive(Default)]
-pub struct Mixer(u64);
-
-impl Hasher for Mixer {
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
-    }
-
-    fn write_u64(&mut self, word: u64) {
-        let product = u128::from(self.0.rotate_left(23) ^ word ^ 0x9e37_79b9_7f4a_7c15) * 0xd6e8_feb8_6659_fd93;
-        let (low, high) = (product & u128::from(u64::MAX), product >> 64);
-        self.0 = u64::try_from(low ^ high).unwrap_or_default();
-    }
-
-    fn write_u8(&mut self, byte: u8) {
-        self.write_u64(u64::from(byte));
-    }
-
-    fn write_isize(&mut self, variant: isize) {
-        self.write_u64(u64::try_from(variant).unwrap_or_default());
-    }
-
-    fn write_usize(&mut self, word: usize) {
-        self.write_u64(u64::try_from(word).unwrap_or_default());
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
+struct Origins {
+    from: Vec<u32>,
+    place: Vec<u8>,
 }
 
-pub fn fingerprint(state: &State) -> u64 {
-    let mut mixer = Mixer::default();
-    state.hash(&mut mixer);
-    mixer.finish()
-}
-
-/// Looks at every state that can be reached from `first` within the bounds, and calls `visit` for each.
-pub fn search(first: &State, rules: Rules, bounds: &Bounds, mut visit: impl FnMut(&State)) -> Found {
-    let mut seen = Seen::from_iter([fingerprint(first)]);
-    // Where each state came from, and by which of its steps.
-    let mut origins: Vec<(usize, usize)> = vec![(0, 0)];
-    let mut queue = VecDeque::from([(0_usize, first.clone())]);
-    while let Some((number, state)) = queue.pop_front() {
-        visit(&state);
-        for (place, (_, next)) in state.steps(rules, bounds).into_iter().enumerate() {
-            if !seen.insert(fingerprint(&next)) {
-                continue;
-            }
-            origins.push((number, place));
-            if let Some(wrong) = next.wrong() {
-                return Found::Wrong(wrong, story(first, rules, bounds, &origins));
-            }
-            queue.push_back((origins.len() - 1, next));
+/// Looks at every state that can be reached from `first` within the bounds, until none is left or one is wrong in itself or in the eyes of
+/// `judge`.
+pub fn search(first: &State, rules: Rules, bounds: &Bounds, mut judge: impl FnMut(&State) -> Option<Wrong>) -> Found {
+    let mut seen = Seen::default();
+    let mut origins = Origins::default();
+    let mut queue = VecDeque::from([first.clone()]);
+    let mut found = Vec::new();
+    seen.insert(fingerprint(first));
+    origins.add(0, 0);
+    let mut number = 0;
+    while let Some(state) = queue.pop_front() {
+        if let Some(wrong) = state.wrong().or_else(|| judge(&state)) {
+            return Found::Wrong(wrong, origins.story(number, first, rules, bounds));
         }
+        state.steps(rules, bounds, &mut found);
+        for (place, (_, next)) in found.drain(..).enumerate() {
+            if seen.insert(fingerprint(&next)) {
+                origins.add(number, place);
+                queue.push_back(next);
+            }
+        }
+        number += 1;
     }
-    Found::Nothing(origins.len())
+    Found::Nothing(number)
 }
 
-/// The steps to the last state that was found.
-fn story(first: &State, rules: Rules, bounds: &Bounds, origins: &[(usize, usize)]) -> Vec<String> {
-    let mut places = Vec::new();
-    let mut at = origins.len() - 1;
-    while at != 0 {
-        let (from, place) = origins[at];
-        places.push(place);
-        at = from;
+impl Origins {
+    fn add(&mut self, from: usize, place: usize) {
+        self.from.push(u32::try_from(from).unwrap_or(u32::MAX));
+        self.place.push(u8::try_from(place).unwrap_or(u8::MAX));
     }
-    let mut state = first.clone();
-    let mut lines = Vec::new();
-    for place in places.into_iter().rev() {
-        let (Step { node, what, wanted }, next) = state.steps(rules, bounds).swap_remove(place);
-        let claim = next.nodes[node].core.claim.state();
-        let wants = if wanted { ", wanting the group" } else { "" };
-        lines.push(format!("{} {what:?}{wants}: {claim:?}", ["A", "B"][node]));
-        state = next;
+
+    /// The steps to a state, and what each node has and does after each.
+    fn story(&self, number: usize, first: &State, rules: Rules, bounds: &Bounds) -> Vec<String> {
+        let mut places = Vec::new();
+        let mut at = number;
+        while at != 0 {
+            places.push(usize::from(self.place[at]));
+            at = usize::try_from(self.from[at]).unwrap_or_default();
+        }
+        let mut state = first.clone();
+        let mut lines = Vec::new();
+        for place in places.into_iter().rev() {
+            let mut found = Vec::new();
+            state.steps(rules, bounds, &mut found);
+            let (step, next) = found.swap_remove(place);
+            lines.push(line(step, &next));
+            state = next;
+        }
+        lines
     }
-    lines
+}
+
+fn line(Step { node, what, wanted }: Step, after: &State) -> String {
+    let wants = if wanted { ", wanting the group" } else { "" };
+    let told = format!("{} {}{wants}", ["A", "B"][node], what.text()).replace(" '", "'");
+    format!("{told:<66} A {:<20} B {}", how(&after.nodes[0]), how(&after.nodes[1]))
+}
+
+fn how(node: &Node) -> String {
+    let is = match (node.is, node.core.claim.state()) {
+        (Is::Off, _) => "off".to_owned(),
+        (Is::Headless, _) => "dead".to_owned(),
+        (Is::Alive, Claimed::Free) => "free".to_owned(),
+        (Is::Alive, Claimed::Requesting(offer)) => format!("asks for {}", offer.epoch),
+        (Is::Alive, Claimed::Granting(offer)) => format!("will grant {}", offer.epoch),
+        (Is::Alive, Claimed::Granted(offer)) => format!("grants {}", offer.epoch),
+        (Is::Alive, Claimed::Taking(epoch)) => format!("takes {epoch}"),
+        (Is::Alive, Claimed::Held(epoch)) => format!("holds {epoch}"),
+        (Is::Alive, Claimed::Leaving(epoch)) => format!("lets {epoch} go"),
+    };
+    if node.runs.contains(&true) { is + ", runs" } else { is }
 }

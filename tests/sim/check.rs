@@ -112,7 +112,8 @@ impl World<'_> {
         }
     }
 
-    /// A node has lost its store, or is fenced: what nobody else knows may be claimed, and told, anew.
+    /// A node has lost its store, or is fenced: what nobody else knows may be claimed, and told, anew. Why that does no harm says
+    /// the same function of tests/search.
     pub fn forget_claims(&mut self, node: u8) {
         let groups = &self.plan.config.groups;
         let other = self.nodes[usize::from(1 - node)].disk.content.clone().unwrap_or_default();
