@@ -41,8 +41,8 @@ fuzz: ## Runs each fuzz target for SECONDS (60); needs a nightly toolchain.
 sim: ## Simulates SEEDS (10000) worlds of two nodes in which much goes wrong, from seed FIRST (0) on; tells the first that fail.
 	SEEDS=$(SEEDS) FIRST=$(FIRST) cargo test --profile sim --locked --test sim -- --nocapture
 
-search: ## Searches all states of two claims in larger bounds than the tests do, and prints what each rule prevents (10 minutes, 2 GiB).
-	cargo test --release --locked --test search -- --include-ignored --nocapture
+search: ## Searches all states of two claims in larger bounds than the tests do, and prints what each rule prevents (15 minutes, 1.5 GiB).
+	cargo test --profile sim --locked --test search -- --include-ignored --nocapture
 
 deb: ## Builds the Debian package: target/debian/ha-snmp_*.deb (cargo-deb).
 	cargo deb --locked

@@ -1,4 +1,5 @@
-//! The same in larger bounds, which take minutes and up to a gigabyte: `make search`. Each search ends by itself, with no state left.
+//! The same in larger bounds: `make search`. Each search ends by itself, with no state left, after 0.4 to 12 million states; the largest takes
+//! minutes and 0.7 GiB.
 
 use crate::search::Found;
 use crate::state::{Bounds, Devices};

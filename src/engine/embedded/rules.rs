@@ -1,5 +1,5 @@
-//! The rules that came out of an exhaustive search, as switches: the search over this code removes each in turn, and must then find two
-//! nodes that run one group.
+//! The rules that came out of an exhaustive search, as switches: the search over this code (tests/search) removes each in turn, and must then
+//! find two nodes that run one group; or a claim of an epoch that was claimed before (C5, C7); or that two go on to run it (C10).
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
