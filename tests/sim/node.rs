@@ -125,7 +125,7 @@ impl Node {
 
     /// Whether something of a group runs here that we are to blame for.
     pub fn is_active(&self, group: usize) -> bool {
-        self.powered && self.processes[group].iter().any(|process| process.runs && !process.astray)
+        self.powered && self.processes[group].iter().any(|process| process.runs && !process.astray && !process.denied)
     }
 
     /// Whether all of a group runs well here.
