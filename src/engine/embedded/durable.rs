@@ -1,6 +1,6 @@
 //! What a node must still know after a restart.
 //!
-//! Claims and what people have ordered are waited for by frames (C5). The rest is written soon, and waited for by nobody. It counts only in the
+//! Claims are waited for by frames (C5). The rest is written at once, and waited for by nobody. What is of this machine counts only in the
 //! boot of the kernel in which it was written: its points in time are those of CLOCK_BOOTTIME, and a reboot is a fresh start. A release that
 //! does not know it leaves it out, and one that misses it begins anew.
 
@@ -26,6 +26,9 @@ pub struct Durable {
     /// Required probes that were critical when the agent spoke of them last.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub missing: BTreeSet<Name>,
+    /// Whether the other node's core has gone and left something running: true until it is heard again, or a person has looked.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub peer_left: bool,
 }
 
 /// Of one group.
@@ -50,7 +53,8 @@ pub struct DurableGroup {
 }
 
 /// A group is taken from the other node.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Takeover {
     /// Under this claim.
     pub epoch: Epoch,
@@ -62,6 +66,7 @@ pub struct Takeover {
 
 /// Of one resource that has failed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct DurableResource {
     /// Its failures.
     pub failures: Failures,
@@ -72,7 +77,7 @@ pub struct DurableResource {
 }
 
 impl Durable {
-    /// What of it counts in a boot: all, or of an earlier one only epochs and orders.
+    /// What of it counts in a boot: all, or of an earlier one only epochs, orders and what the other node has left.
     #[must_use]
     pub fn in_boot(self, is_same: bool) -> Self {
         if is_same {
@@ -114,7 +119,7 @@ mod tests {
         let moves = vec![Instant::after_start(Duration::from_secs(5))];
         let group = DurableGroup { epoch: 8, claim: Some(7), holder: Some(1), takeover, moves, resources };
         let groups = BTreeMap::from([(name("web"), group)]);
-        Durable { boot: "b".to_owned(), groups, intent: Intent::default(), missing: BTreeSet::from([name("nfs")]) }
+        Durable { boot: "b".to_owned(), groups, intent: Intent::default(), missing: BTreeSet::from([name("nfs")]), peer_left: true }
     }
 
     /// What a release before this one has written, and would read of ours.
@@ -135,7 +140,8 @@ mod tests {
         let full = full();
         let length = full.payload(usize::MAX).unwrap().len();
         assert_eq!(full.payload(length).unwrap().len(), length);
-        assert_eq!(String::from_utf8(full.payload(length - 1).unwrap()).unwrap(), EARLIER);
+        let safe = EARLIER.replacen("\"cleanups\":[]}}", "\"cleanups\":[]},\"peer_left\":true}", 1);
+        assert_eq!(String::from_utf8(full.payload(length - 1).unwrap()).unwrap(), safe);
     }
 
     #[test]

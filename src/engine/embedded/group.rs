@@ -30,6 +30,8 @@ pub struct GroupLife {
     pub claim: Claim,
     /// Its resources here.
     pub run: GroupRun,
+    /// Everything was probed since this core started.
+    pub looked: bool,
     /// Automatic moves of late.
     pub moves: Moves,
     /// Whether its preferred node is fit to take it back.
@@ -73,6 +75,7 @@ impl GroupLife {
             resource_ids: config.resources.iter().map(|resource| intent::digest(&resource.name)).collect(),
             claim: Claim::new(kept.epoch, kept.claim),
             run,
+            looked: false,
             moves: Moves::new(max_moves, &kept.moves, now),
             failback: Failback::new(failback_delay),
             placement: Placement::unknown(),

@@ -9,7 +9,7 @@ use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
 /// The record.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, Serialize, Deserialize)]
 #[cbor(map)]
 pub struct Intent {
     /// Grows by one with each order.
@@ -43,7 +43,7 @@ pub struct Intent {
 }
 
 /// Orders on one group.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, Serialize, Deserialize)]
 pub struct GroupIntent {
     /// Digest of its name.
     #[n(0)]
@@ -60,10 +60,11 @@ pub struct GroupIntent {
 }
 
 impl Intent {
-    /// Whether this is the truer one of two.
+    /// Whether this is the truer one of two. Of one version and author are two only where the author has lost its disk between them: the
+    /// larger stands then, on both nodes.
     #[must_use]
     pub fn is_newer(&self, than: &Self) -> bool {
-        (self.version, self.author) > (than.version, than.author)
+        self > than
     }
 
     /// Whether a node is kept from running groups.

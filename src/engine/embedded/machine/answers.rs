@@ -29,7 +29,7 @@ impl Machine {
         if !self.stands(order) {
             return Some(Err(Refused::Overtaken));
         }
-        let is_known = !matches!(self.peer.sight(), Sight::Live(_)) || self.peer.report().intent.version >= self.intent.version;
+        let is_known = !matches!(self.peer.sight(), Sight::Live(_)) || !self.intent.is_newer(&self.peer.report().intent);
         let is_done = match &order.command {
             Command::Standby { node, on: true } => (0..self.groups.len()).all(|index| !self.runs_on(index, *node)),
             Command::Move { group, to: Some(to), .. } => self.is_started_on(self.group_index(group)?, *to),

@@ -47,12 +47,15 @@ impl Machine {
         };
         let (local, rules, peer, phase, maintenance) =
             (self.settings.local, self.rules, self.peer_index(), self.phase, self.intent.maintenance);
-        let may_adopt = self.phase == Phase::Starting && group.run.state() != RunState::Unknown;
         let Some(group) = self.groups.get_mut(index) else { return false };
         let before = (group.claim.state(), group.run.state());
         group.placement = placement;
-        if may_adopt && !group.run.is_running_something() {
-            group.claim.found_stopped();
+        // C9, with the last probe of the group: what the disk says is held and does not run is asked for anew.
+        if !group.looked && group.run.state() != RunState::Unknown {
+            group.looked = true;
+            if !group.run.is_running_something() {
+                group.claim.found_stopped();
+            }
         }
         group.claim.look(&facts, rules);
         // Of the claim as it is now: nothing is started under one that was just dropped (C1).

@@ -3,7 +3,7 @@
 use super::Machine;
 use crate::engine::embedded::input::Heard;
 use crate::engine::embedded::peer::Verdict;
-use crate::engine::embedded::report::GroupReport;
+use crate::engine::embedded::report::{GroupReport, Phase, RunState};
 use crate::time::Instant;
 
 impl Machine {
@@ -41,6 +41,7 @@ impl Machine {
             self.intent = report.intent.clone();
             self.changed = true;
         }
+        self.peer_left = report.phase == Phase::Detached && report.groups.iter().any(|group| group.run != RunState::Stopped);
         self.dampening.theirs(now, reached);
         let peer = self.peer_index();
         for index in 0..self.groups.len() {

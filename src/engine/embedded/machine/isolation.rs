@@ -58,19 +58,14 @@ impl Machine {
         }
         let is_fenceless = self.settings.config.fencing == Means::None;
         match self.peer.standing() {
+            // Nobody stops what has no core: until it has one again, or a person has looked.
+            Standing::Never | Standing::Lost(_) if is_fenceless && self.peer_left => {}
             Standing::Never if is_fenceless && self.alone_at().is_some_and(|at| at <= now) => self.peer.is_gone(now, How::Alone),
-            Standing::Lost(_) if self.left_running() => {}
             Standing::Lost(_) if is_fenceless && self.takeover_at().is_some_and(|at| at <= now) && self.is_connected(now) => {
                 self.peer.is_gone(now, How::Waited);
             }
             _ => {}
         }
-    }
-
-    /// Whether the peer's core said that it goes, and what it managed runs on.
-    pub(super) fn left_running(&self) -> bool {
-        let report = self.peer.report();
-        report.phase == Phase::Detached && report.groups.iter().any(|group| group.run != RunState::Stopped)
     }
 
     /// When a node that never heard its peer goes on alone.
@@ -193,6 +188,7 @@ impl Machine {
                 // C6: who has started again meanwhile is another.
                 if life == self.peer.life() || !self.rules.fence_names_life {
                     self.peer.is_gone(now, How::Fenced);
+                    self.peer_left = false;
                 }
                 self.has_told_failure = false;
                 self.tell(now, Happening::FencingSucceeded { node, device });

@@ -110,6 +110,8 @@ pub struct Machine {
     stored: Durable,
     /// The last order to the disk, and the last that was carried out.
     last_store: u64,
+    /// The peer's core said that it goes, and that something runs on there.
+    peer_left: bool,
     on_disk: u64,
     next_id: u64,
     operations: BTreeMap<u64, (usize, usize, Operation)>,
@@ -174,6 +176,7 @@ impl Machine {
             returned: None,
             stored,
             last_store: 0,
+            peer_left: kept.peer_left,
             on_disk: 0,
             next_id: 1,
             operations: BTreeMap::new(),

@@ -70,6 +70,8 @@ impl Machine {
             Command::Detach => self.detach(now)?,
             // Nothing is stopped in maintenance.
             Command::Shutdown if self.intent.maintenance => self.detach(now)?,
+            // Said again, it gets no more time.
+            Command::Shutdown if self.phase == Phase::Stopping => {}
             Command::Shutdown => self.enter(now, Phase::Stopping),
         }
         Ok(())
@@ -98,6 +100,7 @@ impl Machine {
         }
         self.peer.is_gone(now, How::Confirmed);
         self.fencing.relax();
+        self.peer_left = false;
         Ok(())
     }
 

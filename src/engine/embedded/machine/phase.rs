@@ -4,14 +4,16 @@
 //! |---|---|---|
 //! | starting | everything is probed and each ping node is known, or `initdead` is over | online |
 //! | starting, online | shutdown | stopping; in maintenance detached |
-//! | starting, online | detach, with no start or stop under way | detached |
+//! | starting, online, stopping | detach, with no start or stop under way | detached |
 //! | stopping | everything is stopped, and that nothing is held is on disk | goodbye |
 //! | stopping | maintenance begins | detached |
-//! | stopping | what is left has not stopped in the time that it may take | ends without a word, and is fenced; without fencing detached |
+//! | stopping | what is left cannot be stopped, or has not been in the time that it may take; or the disk has not taken it in that time | ends without a word, and is fenced; without fencing detached |
+//! | stopping | shutdown again | stopping |
 //! | goodbye, detached | the other node has understood, is not heard, or was told ten times | ends |
 
 use super::Machine;
 use crate::config::Fencing;
+use crate::engine::embedded::group::GroupLife;
 use crate::engine::embedded::output::Output;
 use crate::engine::embedded::report::{Phase, RunState};
 use crate::time::Instant;
@@ -23,8 +25,9 @@ impl Machine {
         let is_late = now.since(self.started) >= self.settings.config.initdead;
         let may_leave = self.groups.iter().all(|group| group.claim.is_free() && group.run.state() == RunState::Stopped);
         let waited = now.since(self.phase_since);
-        // That nothing is held any more is on the disk first; one that hangs does not keep the machine from its end.
-        let is_stored = || self.stored == self.to_store() && self.on_disk >= self.last_store || waited >= self.stop_budget();
+        // That nothing is held any more is on the disk first: who starts anew would believe it.
+        let is_stored = || self.stored == self.to_store() && self.on_disk >= self.last_store;
+        let gives_up = waited >= self.stop_budget() || self.is_stuck();
         match self.phase {
             Phase::Starting if is_late || self.has_looked_around() => self.enter(now, Phase::Online),
             Phase::Stopping if may_leave && is_stored() => self.enter(now, Phase::Goodbye),
@@ -34,11 +37,11 @@ impl Machine {
             // Maintenance has begun: nothing is stopped any more.
             Phase::Stopping if self.intent.maintenance => self.enter(now, Phase::Detached),
             // What cannot be stopped is left, and must not be started elsewhere.
-            Phase::Stopping if waited >= self.stop_budget() && self.settings.config.fencing == Fencing::None => {
+            Phase::Stopping if gives_up && self.settings.config.fencing == Fencing::None => {
                 self.enter(now, Phase::Detached);
             }
             // Without a word the other node takes us for dead, and fences.
-            Phase::Stopping if waited >= self.stop_budget() && !self.is_over => {
+            Phase::Stopping if gives_up && !self.is_over => {
                 self.is_over = true;
                 self.outputs.push_back(Output::Exit);
                 return false;
@@ -46,6 +49,16 @@ impl Machine {
             _ => return false,
         }
         true
+    }
+
+    /// Whether nothing is left to be done that helps: what still runs is blocked, or left alone.
+    fn is_stuck(&self) -> bool {
+        let is_done = |group: &GroupLife| match group.run.state() {
+            RunState::Stopped => group.claim.is_free(),
+            state => state == RunState::Blocked,
+        };
+        let is_blocked = self.groups.iter().any(|group| group.run.state() == RunState::Blocked);
+        self.operations.is_empty() && is_blocked && self.groups.iter().all(is_done)
     }
 
     /// After so long everything is stopped, or will not be.

@@ -39,6 +39,7 @@ impl Machine {
             groups: groups.collect(),
             intent: self.intent.clone(),
             missing: self.failed_probes.clone(),
+            peer_left: self.peer_left,
         }
     }
 

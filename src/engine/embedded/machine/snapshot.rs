@@ -140,13 +140,14 @@ impl Machine {
     fn reason(&self, situation: &Situation<'_>, group: &GroupLife) -> String {
         let names = &self.settings.config.nodes;
         let peer = names.get(usize::from(self.peer_index())).map_or("", |name| name.as_str());
+        let is_fenceless = self.settings.config.fencing == Means::None;
         let waits = group.placement.node == Some(self.settings.local) && !group.has_claim();
         match self.peer.standing() {
-            Standing::Never if waits => format!("{peer} was never heard: ha-snmp fence confirm {peer}, if it is off"),
-            Standing::Lost(_) if waits && self.settings.config.fencing == Means::Devices => format!("waits until {peer} is fenced"),
-            Standing::Lost(_) if waits && self.left_running() => {
+            Standing::Lost(_) | Standing::Never if waits && is_fenceless && self.peer_left => {
                 format!("{peer} left it running: ha-snmp fence confirm {peer}, if it is off")
             }
+            Standing::Never if waits => format!("{peer} was never heard: ha-snmp fence confirm {peer}, if it is off"),
+            Standing::Lost(_) if waits && !is_fenceless => format!("waits until {peer} is fenced"),
             Standing::Lost(_) if waits => format!("waits until {peer} has surely stopped"),
             Standing::OneWay if waits => format!("{peer} is heard, but does not hear this node"),
             _ if self.cut_off => "this node was cut off: claims are dropped first".to_owned(),

@@ -10,6 +10,7 @@ use std::time::Duration;
 /// How many, and the last one. Grows only, until all are forgotten at once: because somebody says so, or because the last one is old. On disk
 /// as it is here.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Failures {
     count: u32,
     /// Of these, so many weigh against this node.

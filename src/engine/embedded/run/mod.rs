@@ -149,7 +149,7 @@ impl GroupRun {
     /// What runs here, or will be found running, is rightfully ours (C9): it is kept, and counts as started.
     pub fn adopt(&mut self) {
         self.ours = true;
-        self.resources.iter_mut().for_each(|resource| resource.found = false);
+        self.resources.iter_mut().for_each(Resource::adopt);
     }
 
     /// Whether a resource is taken care of; may be repeated. One that is not is only looked at: it is never started or stopped, and does not

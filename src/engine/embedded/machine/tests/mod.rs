@@ -2,6 +2,7 @@
 
 mod pair;
 mod phases;
+mod restart;
 
 use super::*;
 use crate::engine::embedded::command::Refused;

@@ -18,6 +18,10 @@ pub struct Pair {
     pub frozen: [bool; 2],
     /// Nodes whose agents never end.
     pub hung: [bool; 2],
+    /// Nodes where every look fails.
+    pub broken: [bool; 2],
+    /// They do not hear each other.
+    pub deaf: bool,
     /// Nodes whose core has ended.
     pub ended: [bool; 2],
     /// Nodes that were to be fenced.
@@ -48,8 +52,20 @@ impl Pair {
             let settings = Settings { cluster: "test".to_owned(), config: (*embedded).clone(), local, boot: "boot".to_owned() };
             Machine::new(settings, None, u64::from(local) + 1, now)
         });
-        let [stuck, frozen, hung, ended] = [[false; 2]; 4];
-        let mut pair = Self { nodes, answers: [vec![], vec![]], running: BTreeSet::new(), stuck, frozen, hung, ended, fenced: vec![], now };
+        let [broken, stuck, frozen, hung, ended] = [[false; 2]; 5];
+        let mut pair = Self {
+            nodes,
+            answers: [vec![], vec![]],
+            running: BTreeSet::new(),
+            broken,
+            deaf: false,
+            stuck,
+            frozen,
+            hung,
+            ended,
+            fenced: vec![],
+            now,
+        };
         pair.go(40);
         assert!(pair.nodes[0].is_started_on(0, 0) && pair.nodes[1].is_started_on(0, 0));
         pair
@@ -84,6 +100,13 @@ impl Pair {
         panic!("they never rest");
     }
 
+    /// Another core follows, which reads what is on disk.
+    pub fn replace(&mut self, node: usize) {
+        let old = &self.nodes[node];
+        let (settings, kept) = (old.settings.clone(), old.to_store());
+        self.nodes[node] = Machine::new(settings, Some(Durable { boot: "boot".to_owned(), ..kept }), old.own, self.now);
+    }
+
     /// The disk takes what it was given.
     pub fn thaw(&mut self, node: usize) {
         self.frozen[node] = false;
@@ -99,6 +122,7 @@ impl Pair {
 
     fn carry_out(&mut self, node: usize, output: Output) {
         match output {
+            Output::Frame(_) if self.deaf => {}
             Output::Frame(frame) => self.tell(1 - node, Input::Heard { link: 0, frame: *frame }),
             Output::Store { id, .. } if !self.frozen[node] => self.tell(node, Input::Stored { id }),
             Output::Operate { .. } if self.hung[node] => {}
@@ -109,8 +133,9 @@ impl Pair {
                 } else if operation == Operation::Stop && !self.stuck[node] {
                     self.running.remove(&key);
                 }
-                let outcome = if operation == Operation::Stop && self.stuck[node] {
-                    Outcome::Failed("it does not stop".to_owned())
+                let looks = matches!(operation, Operation::Probe | Operation::Monitor);
+                let outcome = if operation == Operation::Stop && self.stuck[node] || looks && self.broken[node] {
+                    Outcome::Failed("it hangs".to_owned())
                 } else if self.running.contains(&key) {
                     Outcome::Running
                 } else {

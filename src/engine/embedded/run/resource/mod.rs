@@ -79,6 +79,11 @@ impl Resource {
         }
     }
 
+    /// An earlier core has started it, by the claim: what runs is ours, and if it cannot be stopped it is blocked, not only unknown.
+    pub fn adopt(&mut self) {
+        (self.found, self.ran) = (false, true);
+    }
+
     /// An earlier core of this boot has seen it fail.
     pub fn remember(&mut self, now: Instant, failures: Failures, is_blocked: bool) {
         self.failures = failures;
