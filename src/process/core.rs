@@ -7,6 +7,7 @@ use crate::config::{self, Config, Embedded, Engine, LoadError, UnknownNode, loca
 use crate::control::{CoreServer, ServerError};
 use crate::engine::embedded::command::Command;
 use crate::engine::embedded::driver::core::{Call, Core, End};
+use crate::engine::embedded::driver::realtime;
 use crate::engine::embedded::driver::start::StartError;
 use crate::link::{KeyFileError, Keys};
 use nix::sys::reboot::{RebootMode, reboot};
@@ -59,6 +60,10 @@ pub fn run(path: &Path) -> Result<(), CoreError> {
     let local = local_index(&embedded, &node::name()?)?;
     let keys = Keys::load(&embedded.key_file)?;
     make_directory(&embedded)?;
+    // Before any thread: a stack that is there already is filled to its 2 MiB, and locked. Threads do not get the priority.
+    for refusal in realtime::raise() {
+        warn!("{refusal}");
+    }
     let (server, calls) = CoreServer::start(&embedded.socket, control.group)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
     let end = runtime.block_on(async {

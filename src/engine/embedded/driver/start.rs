@@ -6,7 +6,6 @@ use super::core::Core;
 use super::hands::Hands;
 use super::netlink::NetEvents;
 use super::quiet::Quiet;
-use super::realtime;
 use super::recorder::Recorder;
 use super::store::ClaimsStore;
 use super::watchdog::{Watchdog, WatchdogError};
@@ -64,8 +63,7 @@ pub enum StartError {
 }
 
 impl Core {
-    /// Opens links, disk, watchdog; starts the threads; raises this thread to real time, and says where that is not permitted. To be called
-    /// within a single-threaded runtime with I/O and time.
+    /// Opens links, disk, watchdog; starts the threads. To be called within a single-threaded runtime with I/O and time.
     ///
     /// # Errors
     /// [`StartError`].
@@ -87,10 +85,6 @@ impl Core {
         let clock = BootClock::start().map_err(system("CLOCK_BOOTTIME"))?;
         let node = config.nodes.get(usize::from(local)).cloned();
         let node = node.ok_or_else(|| system("a third node")(io::ErrorKind::InvalidInput.into()))?;
-        // Before the threads: their stacks need not be locked. They do not get the priority.
-        for refusal in realtime::raise() {
-            warn!("{refusal}");
-        }
         let hands = Hands::start(Arc::new(config.clone()), Context::new(local, node)).map_err(system("the thread of the agents"))?;
         let store = ClaimsStore::start(file).map_err(system("the thread of the claims"))?;
         let recorder = Recorder::start(&directory, RECORDER).inspect_err(|error| warn!("no flight recorder: {error}")).ok();
