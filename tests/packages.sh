@@ -7,8 +7,10 @@ unpacked=
 case ${1-} in
     demo) wanted="erlang-snmp iproute2 procps python3 snmp snmpd snmptrapd tomcat10 tomcat10-user" ;;
     test)
-        wanted="default-jdk-headless e2fsprogs erlang-snmp iproute2 iputils-arping kmod nftables openssl resource-agents smitools snmp snmpd snmptrapd tcpdump"
-        wanted="$wanted tomcat10 tomcat10-user tshark"
+        wanted="cpio default-jdk-headless e2fsprogs erlang-snmp iproute2 iputils-arping kmod nftables openssl qemu-system-x86 resource-agents smitools"
+        wanted="$wanted snmp snmpd snmptrapd tcpdump tomcat10 tomcat10-user tshark"
+        # What the machines run that QEMU emulates: not for this one, whatever is installed here.
+        unpacked="busybox-static linux-image-cloud-amd64"
         ;;
     bench)
         wanted="gcc heartbeat iproute2 keepalived libc6-dev libsnmp-dev python3-venv resource-agents snmp snmpd"
@@ -36,15 +38,23 @@ fetch() {
     apt-get download -qq "$1" 2>/dev/null || { apt-get update -qq && apt-get download -qq "$1"; }
 }
 
+# The package of a kernel by the name that stays only names the one with its version.
+fetch_all() {
+    fetch "$1" || return
+    case $1 in
+        linux-image-*) fetch "$(apt-cache depends "$1" | sed -n 's/^ *Depends: \(linux-image-.*\)/\1/p')" ;;
+    esac
+}
+
 # What is only unpacked; root is not needed for that.
-files=$(dirname "$0")/../target/bench/debian
+files=$(dirname "$0")/../target/$1/debian
 for package in $unpacked; do
-    if is_there "$package" || [ -e "$files/usr/share/doc/$package" ]; then
+    if { [ "$1" = bench ] && is_there "$package"; } || [ -e "$files/usr/share/doc/$package" ]; then
         continue
     fi
-    echo "packages: unpacking $package into target/bench/debian"
+    echo "packages: unpacking $package into target/$1/debian"
     mkdir -p "$files"
-    (cd "$files" && fetch "$package" && dpkg-deb -x "$package"_*.deb . && rm "$package"_*.deb) \
+    (cd "$files" && fetch_all "$package" && for file in *.deb; do dpkg-deb -x "$file" . && rm "$file"; done) \
         || echo "packages: $package could not be fetched; what needs it is skipped"
 done
 
