@@ -6,6 +6,9 @@ use super::model::{Embedded, Fencing, Group, Resource};
 use super::units::show;
 use std::time::Duration;
 
+/// How long after its timeout an operation of an agent may still take: programs get SIGTERM first, and half a second to clean up.
+pub const GRACE: Duration = Duration::from_secs(1);
+
 impl Resource {
     /// A look at it, a probe or a monitor, is cut off after so long.
     #[must_use]
@@ -20,8 +23,10 @@ impl Group {
     #[must_use]
     pub fn stop_time(&self) -> Duration {
         let longest = self.resources.iter().map(|resource| resource.start_timeout.max(resource.look_timeout())).max();
-        let stops = self.resources.iter().map(|resource| resource.stop_timeout.saturating_add(resource.look_timeout()));
-        stops.fold(longest.unwrap_or_default(), Duration::saturating_add)
+        let longest = longest.map_or(Duration::ZERO, |longest| longest.saturating_add(GRACE));
+        let stops =
+            self.resources.iter().map(|resource| resource.stop_timeout.saturating_add(resource.look_timeout()).saturating_add(GRACE * 2));
+        stops.fold(longest, Duration::saturating_add)
     }
 }
 
@@ -101,12 +106,12 @@ mod tests {
     fn the_figures_add_up() {
         let none = embedded("fencing = 'none'\naccept-split-brain-risk = true\nisolation-time = '6s'");
         // A minute for a start that is under way, the stops, and a probe after each: of what has no monitor it may take as long as a start.
-        assert_eq!(none.takeover_wait(), Duration::from_secs(4 + 6 + 60 + (20 + 20) + (10 + 30)));
+        assert_eq!(none.takeover_wait(), Duration::from_secs(4 + 6 + (60 + 1) + (20 + 20 + 2) + (10 + 30 + 2)));
         assert_eq!(Group { resources: Vec::new(), ..none.groups[0].clone() }.stop_time(), Duration::ZERO);
         let note = without_fencing_note(&none);
         assert_eq!(
             note[1],
-            "after the death of a node its groups are down for 150s, and their start: deadtime 4s + isolation-time 6s + 140s until 'g' must have \
+            "after the death of a node its groups are down for 155s, and their start: deadtime 4s + isolation-time 6s + 145s until 'g' must have \
             stopped (a start that is under way, then each stop, and a look at what did not stop)"
         );
         assert!(note[2].contains("within 10s"), "{note:#?}");

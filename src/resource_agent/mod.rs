@@ -26,14 +26,11 @@ mod systemd;
 
 pub use context::{Context, Places};
 
-use crate::config::{Resource, ResourceAgent};
+use crate::config::{GRACE, Resource, ResourceAgent};
 use message::message;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use tokio::time::Instant;
-
-/// How long after its timeout an operation may still take: programs get SIGTERM first, and half a second to clean up.
-const GRACE: Duration = Duration::from_secs(1);
 
 /// What an agent is asked to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
