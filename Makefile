@@ -23,7 +23,7 @@ demo: build ## Shows it at work behind snmpd, with Tomcats, traps and a cluster 
 	tests/packages.sh demo
 	tests/demo/demo.sh $(AGENT)
 
-test: ## Runs all tests, and says which were skipped and why (20 minutes from a fresh clone on two cores).
+test: ## Runs all tests, and says which were skipped and why (21 minutes from a fresh clone on two cores, five of them for virtual machines without KVM).
 	tests/packages.sh test
 	tests/run.sh
 
