@@ -22,7 +22,7 @@ if have cargo deny --version; then
 fi
 if have shellcheck --version; then
     # shellcheck disable=SC2046 # one word per file
-    step shellcheck -x $(git ls-files | xargs grep -lE '^#!/bin/(ba)?sh')
+    step shellcheck -x $(git ls-files | xargs awk 'FNR == 1 && /^#!\/bin\/(ba)?sh/ { print FILENAME }')
 fi
 if have systemd-analyze --version; then
     echo "== systemd-analyze verify packaging/systemd/*.service"
