@@ -87,6 +87,10 @@ pub struct Report {
     #[n(10)]
     #[cbor(default)]
     pub has_pinged: bool,
+    /// Without fencing: it was cut off itself, so that it takes nothing over before it has waited anew.
+    #[n(11)]
+    #[cbor(default)]
+    pub isolated: bool,
 }
 
 /// A group on the node that tells.

@@ -120,10 +120,17 @@ impl Machine {
         self.cut_off |= gap > limit && !self.intent.maintenance;
     }
 
-    /// F5: the peer had not heard us. With fencing it starts nothing before we are off, so that to be here proves that it has started nothing.
+    /// F5: the peer had not heard us. With fencing it starts nothing before we are off, so that to be here proves that it has started nothing;
+    /// nor has it begun to where it was cut off itself.
     pub(super) fn was_deaf(&mut self) {
         let is_fenceless = self.settings.config.fencing == Means::None;
-        self.cut_off |= is_fenceless && self.peer.echo_age() > self.patience() && !self.intent.maintenance;
+        let may_begin = self.peer.echo_age() > self.patience() && !self.peer.report().isolated;
+        self.cut_off |= is_fenceless && may_begin && !self.intent.maintenance;
+    }
+
+    /// F4: whether this node is isolated, or was until just now: it takes nothing over before [`Self::takeover_at`], which is later.
+    pub(super) fn was_isolated(&self, now: Instant) -> bool {
+        self.isolated || self.returned.is_some_and(|at| now.since(at) <= self.patience())
     }
 
     fn step_fencing(&mut self, now: Instant) {

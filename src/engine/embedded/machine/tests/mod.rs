@@ -1,5 +1,6 @@
 //! What people order, on two machines at once.
 
+mod cut_off;
 mod pair;
 mod phases;
 mod restart;

@@ -22,6 +22,8 @@ pub struct Pair {
     pub broken: [bool; 2],
     /// They do not hear each other.
     pub deaf: bool,
+    /// Nodes that reach no ping node.
+    pub alone: [bool; 2],
     /// Nodes whose core has ended.
     pub ended: [bool; 2],
     /// Nodes that were to be fenced.
@@ -52,11 +54,12 @@ impl Pair {
             let settings = Settings { cluster: "test".to_owned(), config: (*embedded).clone(), local, boot: "boot".to_owned() };
             Machine::new(settings, None, u64::from(local) + 1, now)
         });
-        let [broken, stuck, frozen, hung, ended] = [[false; 2]; 5];
+        let [alone, broken, stuck, frozen, hung, ended] = [[false; 2]; 6];
         let mut pair = Self {
             nodes,
             answers: [vec![], vec![]],
             running: BTreeSet::new(),
+            alone,
             broken,
             deaf: false,
             stuck,
@@ -91,7 +94,9 @@ impl Pair {
     fn settle(&mut self) {
         let ping = Input::Echo { ping: 0, round_trip: Duration::ZERO };
         for index in 0..2 {
-            self.tell(index, ping.clone());
+            if !self.alone[index] {
+                self.tell(index, ping.clone());
+            }
         }
         for _ in 0..1000 {
             let Some((node, output)) = (0..2).find_map(|node| Some((node, self.nodes[node].poll_output()?))) else { return };
