@@ -25,7 +25,7 @@ fn one_boots_alone() {
     lab.start(0);
     lab.until_online(0);
     // Twice the initdead.
-    Machine::pause(Duration::from_secs(4));
+    Machine::pause(Duration::from_secs(6));
     lab.until_address(&[]);
     let cluster = lab.state(0).unwrap();
     assert_eq!((cluster.quorate, cluster.groups[0].active, cluster.nodes[1].state), (false, None, NodeState::Unknown));
