@@ -93,8 +93,10 @@ impl Core {
         let net = NetEvents::open().inspect_err(|error| warn!("changes of interfaces are seen only each second: {error}")).ok();
         let now = clock.now();
         let settings = Settings { cluster: cluster.to_owned(), config: config.clone(), local, boot };
+        let machine = Machine::new(settings, durable, random(), now);
         Ok(Self {
-            machine: Machine::new(settings, durable, random(), now),
+            seen: Arc::new(machine.snapshot(now)),
+            machine,
             links: Links::start(&config.links, local, cluster, keys),
             pings: Pings::start(&config.pings),
             answers: BTreeMap::new(),
@@ -104,7 +106,6 @@ impl Core {
             not_sent: Quiet::default(),
             published: now,
             is_cut: false,
-            logged: 0,
             fed: now,
             clock,
             local,

@@ -12,9 +12,9 @@
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
-mod changes;
 mod story;
 
+use super::changes::{changes, resource_changes};
 use super::input::Input;
 use super::machine::{Machine, Settings};
 use super::output::Output;
@@ -89,8 +89,7 @@ impl Replay {
             )];
         };
         let mut lines = vec![format!("{}  end of the recording", running.now)];
-        let picture = changes::changes(&Cluster::default(), &running.machine.snapshot(running.now));
-        lines.extend(picture.into_iter().map(|text| format!("{}    == {text}", running.now)));
+        lines.extend(running.picture(&Cluster::default(), &running.machine.snapshot(running.now)));
         lines
     }
 
@@ -148,8 +147,13 @@ impl Running {
         }
         if is_changed {
             let seen = self.machine.snapshot(self.now);
-            lines.extend(changes::changes(&self.seen, &seen).into_iter().map(|text| format!("{}    == {text}", self.now)));
+            lines.extend(self.picture(&self.seen, &seen));
             self.seen = seen;
         }
+    }
+
+    fn picture(&self, old: &Cluster, new: &Cluster) -> impl Iterator<Item = String> + use<> {
+        let now = self.now;
+        changes(old, new).into_iter().chain(resource_changes(old, new)).map(move |text| format!("{now}    == {text}"))
     }
 }

@@ -1,6 +1,7 @@
 //! What the core does on a round: the machine's orders, the watchdog, what people and the agent see.
 
 use super::{Core, End, REFRESH, SETTLE};
+use crate::engine::embedded::changes::changes;
 use crate::engine::embedded::driver::claims_file::MAX_PAYLOAD;
 use crate::engine::embedded::driver::hands::Job;
 use crate::engine::embedded::driver::wire;
@@ -57,12 +58,12 @@ impl Core {
             return;
         }
         (self.published, self.is_stale) = (now, false);
-        let state = self.state();
-        for event in state.events.iter().filter(|event| event.sequence > self.logged) {
-            info!("{}", event.what.text(&state.nodes));
+        let state = Arc::new(self.state());
+        for line in changes(&self.seen, &state) {
+            info!("{line}");
         }
-        self.logged = state.events.last().map_or(self.logged, |event| event.sequence);
-        publish(Arc::new(state));
+        self.seen = Arc::clone(&state);
+        publish(state);
         self.answers.retain(|_, answer| !answer.is_closed());
     }
 

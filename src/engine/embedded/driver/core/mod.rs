@@ -79,7 +79,8 @@ pub struct Core {
     pub(super) is_stale: bool,
     pub(super) published: Instant,
     pub(super) is_cut: bool,
-    pub(super) logged: u64,
+    /// What was published last: the log tells what is other in the next.
+    pub(super) seen: Arc<Cluster>,
     /// Of frames that are not understood.
     pub(super) not_understood: Quiet,
     /// Of our own frames that do not go out.
