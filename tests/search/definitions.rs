@@ -6,7 +6,7 @@ use ha_snmp::config::{
 use ha_snmp::engine::embedded::durable::{Durable, DurableGroup};
 use ha_snmp::engine::embedded::input::{Heard, Input};
 use ha_snmp::engine::embedded::machine::{Machine, Settings};
-use ha_snmp::engine::embedded::output::Output;
+use ha_snmp::engine::embedded::output::{Job, Output};
 use ha_snmp::engine::embedded::rules::Rules;
 use ha_snmp::resource_agent::{Operation, Outcome};
 use ha_snmp::smi::Name;
@@ -34,7 +34,7 @@ impl Side {
             match output {
                 Output::Frame(frame) => frames.push(*frame),
                 Output::Store { id, .. } => self.machine.handle(now, Input::Stored { id }),
-                Output::Operate { id, operation, .. } => {
+                Output::Job(Job::Operate { id, operation, .. }) => {
                     let outcome = self.operate(operation);
                     self.machine.handle(now, Input::Operated { id, outcome });
                 }

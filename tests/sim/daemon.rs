@@ -5,7 +5,7 @@ use crate::world::{Event, World};
 use ha_snmp::engine::embedded::command::Command;
 use ha_snmp::engine::embedded::input::Input;
 use ha_snmp::engine::embedded::machine::{Machine, Settings};
-use ha_snmp::engine::embedded::output::Output;
+use ha_snmp::engine::embedded::output::{Job, Output};
 use ha_snmp::resource_agent::Operation;
 use ha_snmp::time::Instant;
 use std::collections::{BTreeSet, VecDeque};
@@ -137,8 +137,8 @@ impl World<'_> {
         for number in 0.. {
             let Some(output) = self.node(node).daemon.as_mut().and_then(|daemon| daemon.machine.poll_output()) else { break };
             acts |= match &output {
-                Output::Fence { .. } => true,
-                Output::Operate { operation, .. } => matches!(operation, Operation::Start | Operation::Stop),
+                Output::Job(Job::Fence { .. }) => true,
+                Output::Job(Job::Operate { operation, .. }) => matches!(operation, Operation::Start | Operation::Stop),
                 _ => false,
             };
             self.carry_out(node, output);
@@ -159,11 +159,11 @@ impl World<'_> {
                 self.send(node, *frame);
             }
             Output::Store { id, state } => self.store(node, id, *state),
-            Output::Operate { id, group, resource, operation, timeout } => {
+            Output::Job(Job::Operate { id, group, resource, operation, timeout }) => {
                 self.check_agreement(node, group, operation);
                 self.operate(node, id, (group, resource), operation, timeout);
             }
-            Output::Fence { id, device } => self.fence(node, id, device),
+            Output::Job(Job::Fence { id, device }) => self.fence(node, id, device),
             Output::Answer { id, result } => {
                 self.tell(node, || format!("answer to order {id}: {result:?}"));
                 if self.node(node).daemon.as_mut().is_some_and(|daemon| !daemon.asked.remove(&id)) {

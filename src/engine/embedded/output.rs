@@ -22,7 +22,28 @@ pub enum Output {
         /// What.
         state: Box<Durable>,
     },
-    /// Let an agent do something; answered by `Operated` within the timeout and a little. At most one per resource at a time.
+    /// Let an agent work.
+    Job(Job),
+    /// The answer to a command: it has taken effect, or why not.
+    Answer {
+        /// Of the command.
+        id: u64,
+        /// How it went.
+        result: Result<(), Refused>,
+    },
+    /// What `snapshot` gives has changed.
+    Changed,
+    /// This node cannot let go of what it must not run: restart the machine, now (watchdog).
+    Reboot(String),
+    /// The core has done all that it had to: end.
+    Exit,
+}
+
+/// Work for an agent. Never more than one per resource, and one to fence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Job {
+    /// Let the agent of a resource do something; answered by `Operated` within the timeout and a little.
     Operate {
         /// For the answer.
         id: u64,
@@ -42,17 +63,4 @@ pub enum Output {
         /// Index of the device.
         device: usize,
     },
-    /// The answer to a command: it has taken effect, or why not.
-    Answer {
-        /// Of the command.
-        id: u64,
-        /// How it went.
-        result: Result<(), Refused>,
-    },
-    /// What `snapshot` gives has changed.
-    Changed,
-    /// This node cannot let go of what it must not run: restart the machine, now (watchdog).
-    Reboot(String),
-    /// The core has done all that it had to: end.
-    Exit,
 }

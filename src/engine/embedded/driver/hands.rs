@@ -2,39 +2,15 @@
 
 use crate::config::Embedded;
 use crate::engine::embedded::input::Input;
+use crate::engine::embedded::output::Job;
 use crate::fence_agent;
-use crate::resource_agent::{self, Context, Operation, Outcome};
+use crate::resource_agent::{self, Context, Outcome};
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-/// Something to do. The machine orders at most one per resource, and one to fence: so few that the queues need no bound of their own.
-#[derive(Clone, Copy, Debug)]
-pub enum Job {
-    /// Let the agent of a resource do something.
-    Operate {
-        /// For the answer.
-        id: u64,
-        /// Index of the group.
-        group: usize,
-        /// Index of the resource in it.
-        resource: usize,
-        /// What.
-        operation: Operation,
-        /// Cut off after so long.
-        timeout: Duration,
-    },
-    /// Fence the other node.
-    Fence {
-        /// For the answer.
-        id: u64,
-        /// Index of the device.
-        device: usize,
-    },
-}
-
-/// Our side of the thread. Dropping it ends the thread; what is under way is killed.
+/// Our side of the thread. Dropping it ends the thread; what is under way is killed. Jobs are so few that the queues need no bound of their own.
 #[derive(Debug)]
 pub struct Hands {
     jobs: UnboundedSender<Job>,

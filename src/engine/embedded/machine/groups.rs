@@ -6,11 +6,11 @@ use crate::engine::embedded::claim::{Facts, Sight, State};
 use crate::engine::embedded::explain;
 use crate::engine::embedded::group::GroupLife;
 use crate::engine::embedded::intent::Intent;
-use crate::engine::embedded::output::Output;
+use crate::engine::embedded::output::{Job, Output};
 use crate::engine::embedded::peer::Standing;
 use crate::engine::embedded::placement::{Why, place};
 use crate::engine::embedded::report::{Fitness, GroupReport, Phase, RunState};
-use crate::engine::embedded::run::{Away, Goal};
+use crate::engine::embedded::run::{Away, Goal, Order};
 use crate::time::Instant;
 use crate::view::cluster::Happening;
 
@@ -85,13 +85,8 @@ impl Machine {
         while let Some(order) = self.groups.get_mut(index).and_then(|group| group.run.poll_order()) {
             let id = self.next_id();
             self.operations.insert(id, (index, order.resource, order.operation));
-            self.outputs.push_back(Output::Operate {
-                id,
-                group: index,
-                resource: order.resource,
-                operation: order.operation,
-                timeout: order.timeout,
-            });
+            let Order { resource, operation, timeout } = order;
+            self.outputs.push_back(Output::Job(Job::Operate { id, group: index, resource, operation, timeout }));
         }
         while let Some(what) = self.groups.get_mut(index).and_then(|group| group.run.poll_event()) {
             self.tell(now, what);

@@ -4,6 +4,7 @@ use super::Machine;
 use crate::config::Fencing as Means;
 use crate::engine::embedded::fencing::Result as Came;
 use crate::engine::embedded::group::GroupLife;
+use crate::engine::embedded::output::{Job, Output};
 use crate::engine::embedded::peer::{How, Standing};
 use crate::engine::embedded::report::{Fitness, Phase, RunState};
 use crate::time::Instant;
@@ -143,7 +144,7 @@ impl Machine {
         }
         if let Some(device) = self.fencing.begin(now, self.next_id) {
             let id = self.next_id();
-            self.outputs.push_back(super::Output::Fence { id, device });
+            self.outputs.push_back(Output::Job(Job::Fence { id, device }));
             let name = self.settings.config.fences.get(device).map(|fence| fence.name.clone());
             if let Some(name) = name.filter(|_| !self.has_told_failure) {
                 self.tell(now, Happening::FencingStarted { node: self.peer_index(), device: name });

@@ -6,7 +6,7 @@ use crate::engine::embedded::command::Command;
 use crate::engine::embedded::durable::Durable;
 use crate::engine::embedded::input::{Heard, Input};
 use crate::engine::embedded::machine::Settings;
-use crate::engine::embedded::output::Output;
+use crate::engine::embedded::output::{Job, Output};
 use crate::engine::embedded::report::{GroupReport, Report};
 use crate::resource_agent::Outcome;
 use crate::smi::Name;
@@ -63,12 +63,12 @@ pub fn output(output: &Output, settings: &Settings) -> Option<String> {
                 state.groups.iter().map(|(group, stored)| format!("{group} {} of {}", or_dash(stored.claim), stored.epoch)).collect();
             format!("store {id}: orders {}; {}", state.intent.version, claims.join(", "))
         }
-        Output::Operate { id, group, resource, operation, timeout } => {
+        Output::Job(Job::Operate { id, group, resource, operation, timeout }) => {
             let what = settings.config.groups.get(*group).and_then(|group| Some((&group.name, &group.resources.get(*resource)?.name)));
             let what = what.map_or_else(|| format!("{group}/{resource}"), |(group, resource)| format!("{group}/{resource}"));
             format!("operation {id}: {} {what}, within {} s", operation.label(), timeout.as_secs_f64())
         }
-        Output::Fence { id, device } => {
+        Output::Job(Job::Fence { id, device }) => {
             let device = settings.config.fences.get(*device).map_or_else(|| format!("device {device}"), |device| device.name.to_string());
             format!("fencing {id}: by {device}")
         }

@@ -3,7 +3,6 @@
 use super::{Core, End, REFRESH, SETTLE};
 use crate::engine::embedded::changes::changes;
 use crate::engine::embedded::driver::claims_file::MAX_PAYLOAD;
-use crate::engine::embedded::driver::hands::Job;
 use crate::engine::embedded::driver::wire;
 use crate::engine::embedded::output::Output;
 use crate::time::Instant;
@@ -29,10 +28,7 @@ impl Core {
                     Ok(payload) => self.store.put(id, payload),
                     Err(error) => error!("claims cannot be written: {error}"),
                 },
-                Output::Operate { id, group, resource, operation, timeout } => {
-                    self.hands.put(Job::Operate { id, group, resource, operation, timeout });
-                }
-                Output::Fence { id, device } => self.hands.put(Job::Fence { id, device }),
+                Output::Job(job) => self.hands.put(job),
                 Output::Answer { id, result } => {
                     if let Some(answer) = self.answers.remove(&id) {
                         let _ = answer.send(result);

@@ -3,6 +3,7 @@
 use super::super::*;
 use crate::config::{Engine, Fencing, SourceFile, check};
 use crate::engine::embedded::command::Refused;
+use crate::engine::embedded::output::Job;
 use crate::resource_agent::Outcome;
 use std::collections::BTreeSet;
 
@@ -130,8 +131,8 @@ impl Pair {
             Output::Frame(_) if self.deaf => {}
             Output::Frame(frame) => self.tell(1 - node, Input::Heard { link: 0, frame: *frame }),
             Output::Store { id, .. } if !self.frozen[node] => self.tell(node, Input::Stored { id }),
-            Output::Operate { .. } if self.hung[node] => {}
-            Output::Operate { id, group, resource, operation, .. } => {
+            Output::Job(Job::Operate { .. }) if self.hung[node] => {}
+            Output::Job(Job::Operate { id, group, resource, operation, .. }) => {
                 let key = (node, group, resource);
                 if operation == Operation::Start {
                     self.running.insert(key);
@@ -150,7 +151,7 @@ impl Pair {
             }
             Output::Answer { id, result } => self.answers[node].push((id, result)),
             Output::Exit => self.ended[node] = true,
-            Output::Fence { id, .. } => {
+            Output::Job(Job::Fence { id, .. }) => {
                 self.fenced.push(1 - node);
                 self.ended[1 - node] = true;
                 self.running.retain(|(at, ..)| *at == node);
