@@ -53,11 +53,6 @@ impl End {
         matches!(self.link.medium, Medium::Serial { .. })
     }
 
-    /// `udp eth1 unicast`, `serial /dev/ttyS0 115200`.
-    pub fn medium(&self, local: u8) -> String {
-        self.link.medium.text(local)
-    }
-
     pub fn send(&mut self, frame: &[u8]) {
         let Some(port) = &mut self.port else {
             self.counters.send_errors += 1;
@@ -133,7 +128,7 @@ impl End {
         }
         match Port::open(&self.link.medium, local) {
             Ok(port) => {
-                tracing::info!("link {}: open: {}", self.link.name, self.medium(local));
+                tracing::info!("link {}: open: {}", self.link.name, self.link.medium.text(local));
                 self.port = Some(port);
                 self.problem = None;
             }

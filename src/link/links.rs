@@ -85,12 +85,6 @@ impl Links {
         self.ends.get(link).map(End::counters).unwrap_or_default()
     }
 
-    /// `udp eth1 unicast`, `serial /dev/ttyS0 115200`: this node's end of a link. Empty where there is no such link.
-    #[must_use]
-    pub fn medium(&self, link: usize) -> String {
-        self.ends.get(link).map(|end| end.medium(self.judge.local)).unwrap_or_default()
-    }
-
     /// Why a link is not open, or did not take the last frame.
     #[must_use]
     pub fn problem(&self, link: usize) -> Option<String> {

@@ -29,12 +29,12 @@ fn frames_arrive_in_every_mode() {
     ];
     run(async {
         for (word, mode) in modes {
+            assert_eq!(udp(1, mode.clone()).medium.text(0), format!("udp eth1 {word}"));
             let mut nodes = nodes(&nets, &[udp(1, mode)]);
             assert_both_ways(&mut nodes, 0).await;
             for node in &mut nodes {
                 // A broadcast of its own came back, too.
                 node.hear_nothing(SHORT).await;
-                assert_eq!(node.links().medium(0), format!("udp eth1 {word}"));
                 assert_eq!(node.counters(0), LinkCounters { sent: 1, received: 1, ..LinkCounters::default() }, "{mode:?}");
                 assert_eq!(node.links().problem(0), None);
             }
