@@ -222,9 +222,9 @@ impl Peer {
         self.candidate.is_some_and(|(_, _, at)| now.since(at) <= self.deadtime)
     }
 
-    /// It surely runs nothing from now on. Only for one that is silent: who talks is asked.
+    /// It surely runs nothing from now on. The first reason stands.
     pub fn is_gone(&mut self, now: Instant, how: How) {
-        if matches!(self.standing, Standing::Lost(_) | Standing::Never | Standing::Detached(_) | Standing::OneWay | Standing::Live) {
+        if !matches!(self.standing, Standing::Gone(_)) {
             self.become_(now, Standing::Gone(how));
         }
     }

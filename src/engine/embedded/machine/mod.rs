@@ -39,7 +39,7 @@ use crate::random;
 use crate::resource_agent::Operation;
 use crate::smi::Name;
 use crate::time::Instant;
-use crate::view::cluster::{Cluster, Event, Happening};
+use crate::view::cluster::{Event, Happening};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
@@ -248,12 +248,6 @@ impl Machine {
         self.outputs.pop_front()
     }
 
-    /// The cluster as this node sees it.
-    #[must_use]
-    pub fn snapshot(&self, now: Instant) -> Cluster {
-        self.view(now)
-    }
-
     /// What it was made of.
     #[must_use]
     pub fn settings(&self) -> &Settings {
@@ -276,12 +270,6 @@ impl Machine {
     #[must_use]
     pub fn deadtime(&self) -> Duration {
         self.settings.config.deadtime
-    }
-
-    /// What the disk should hold.
-    #[must_use]
-    pub fn durable(&self) -> Durable {
-        self.to_store()
     }
 
     /// All consequences of what is known now, until there are none.

@@ -26,7 +26,7 @@ impl Machine {
         let may_leave = self.groups.iter().all(|group| group.claim.is_free() && group.run.state() == RunState::Stopped);
         let waited = now.since(self.phase_since);
         // That nothing is held any more is on the disk first: who starts anew would believe it.
-        let is_stored = || self.stored == self.to_store() && self.on_disk >= self.last_store;
+        let is_stored = || self.stored == self.durable() && self.on_disk >= self.last_store;
         let gives_up = waited >= self.stop_budget() || self.is_stuck();
         match self.phase {
             Phase::Starting if is_late || self.has_looked_around() => self.enter(now, Phase::Online),

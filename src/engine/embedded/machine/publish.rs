@@ -32,7 +32,9 @@ impl Machine {
         }
     }
 
-    pub(super) fn to_store(&self) -> Durable {
+    /// What the disk should hold.
+    #[must_use]
+    pub fn durable(&self) -> Durable {
         let groups = self.groups.iter().map(|group| (group.config.name.clone(), group.durable()));
         Durable {
             boot: self.settings.boot.clone(),
@@ -45,7 +47,7 @@ impl Machine {
 
     /// C5: what waits for the disk is told to it; each order holds everything.
     fn store(&mut self) {
-        let state = self.to_store();
+        let state = self.durable();
         let is_waited_for = self.groups.iter().any(|group| group.claim.waits_for_disk() && group.waits_for.is_none());
         if state == self.stored && !is_waited_for {
             return;

@@ -14,7 +14,9 @@ use crate::view::cluster::{
 };
 
 impl Machine {
-    pub(super) fn view(&self, now: Instant) -> Cluster {
+    /// The cluster as this node sees it.
+    #[must_use]
+    pub fn snapshot(&self, now: Instant) -> Cluster {
         let config = &self.settings.config;
         Cluster {
             name: self.settings.cluster.clone(),

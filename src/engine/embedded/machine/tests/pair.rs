@@ -109,7 +109,7 @@ impl Pair {
     /// Another core follows, which reads what is on disk.
     pub fn replace(&mut self, node: usize) {
         let old = &self.nodes[node];
-        let (settings, kept) = (old.settings.clone(), old.to_store());
+        let (settings, kept) = (old.settings.clone(), old.durable());
         self.nodes[node] = Machine::new(settings, Some(Durable { boot: "boot".to_owned(), ..kept }), old.own, self.now);
     }
 
