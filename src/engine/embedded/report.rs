@@ -206,3 +206,14 @@ pub struct ResourceReport {
     #[n(1)]
     pub failures: u32,
 }
+
+/// Bit n, as [`Report::pings`] and [`Report::links`] number them; none beyond the 32nd.
+#[must_use]
+pub fn bit(n: u32) -> u32 {
+    1_u32.checked_shl(n).unwrap_or(0)
+}
+
+/// Bit n is set where the nth is.
+pub fn bits(are_set: impl IntoIterator<Item = bool>) -> u32 {
+    are_set.into_iter().zip(0_u32..).filter(|(is_set, _)| *is_set).fold(0, |bits, (_, n)| bits | bit(n))
+}

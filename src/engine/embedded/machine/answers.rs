@@ -62,7 +62,7 @@ impl Machine {
         }
     }
 
-    fn group_index(&self, name: &Name) -> Option<usize> {
+    pub(super) fn group_index(&self, name: &Name) -> Option<usize> {
         self.groups.iter().position(|group| group.config.name == *name)
     }
 

@@ -1,7 +1,6 @@
 //! Where groups belong, who may start them, and what that means for their resources.
 
 use super::Machine;
-use crate::config::Fencing as Means;
 use crate::engine::embedded::claim::{Facts, Sight, State};
 use crate::engine::embedded::explain;
 use crate::engine::embedded::group::GroupLife;
@@ -43,7 +42,7 @@ impl Machine {
             frozen: self.intent.maintenance || (!agreed && self.is_heard()),
             fencing: self.fencing.is_open(),
             ending: self.phase == Phase::Stopping && !self.intent.maintenance,
-            must_leave: self.cut_off || self.is_isolated(now) || self.loses_tie(now, group, told.as_ref()),
+            must_leave: self.cut_off || self.isolated || self.loses_tie(now, group, told.as_ref()),
         };
         let (local, rules, peer, phase, maintenance) =
             (self.settings.local, self.rules, self.peer_index(), self.phase, self.intent.maintenance);
@@ -152,7 +151,7 @@ impl Machine {
 
     /// A resource that cannot be stopped: only the other node can help, and only with fencing.
     pub(super) fn is_beyond_help(&self) -> bool {
-        self.settings.config.fencing == Means::Devices && self.groups.iter().any(|group| group.run.failed_stop().is_some())
+        !self.is_fenceless() && self.groups.iter().any(|group| group.run.failed_stop().is_some())
     }
 
     /// `on-failure = "standby"`.

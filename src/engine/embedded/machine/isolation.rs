@@ -1,12 +1,11 @@
 //! What silence means: F1 to F5.
 
 use super::Machine;
-use crate::config::Fencing as Means;
 use crate::engine::embedded::fencing::Result as Came;
 use crate::engine::embedded::group::GroupLife;
 use crate::engine::embedded::output::{Job, Output};
 use crate::engine::embedded::peer::{How, Standing};
-use crate::engine::embedded::report::{Fitness, Phase, RunState};
+use crate::engine::embedded::report::{Fitness, Phase, RunState, bits};
 use crate::time::Instant;
 use crate::view::cluster::Happening;
 use std::time::Duration;
@@ -57,7 +56,7 @@ impl Machine {
         if self.phase != Phase::Online || self.intent.maintenance || self.peer.is_greeted(now) {
             return;
         }
-        let is_fenceless = self.settings.config.fencing == Means::None;
+        let is_fenceless = self.is_fenceless();
         match self.peer.standing() {
             // Nobody stops what has no core: until it has one again, or a person has looked.
             Standing::Never | Standing::Lost(_) if is_fenceless && self.peer_left => {}
@@ -89,8 +88,7 @@ impl Machine {
     }
 
     /// F4: without fencing, a node that reaches neither its peer nor a ping node runs nothing.
-    pub(super) fn is_isolated(&self, now: Instant) -> bool {
-        let config = &self.settings.config;
+    fn is_isolated(&self, now: Instant) -> bool {
         let may_be_elsewhere = match self.peer.standing() {
             Standing::Lost(_) | Standing::Never | Standing::OneWay => true,
             Standing::Gone(how) => matches!(how, How::Waited | How::Alone),
@@ -98,7 +96,7 @@ impl Machine {
         };
         let since = self.peer.heard().unwrap_or(self.started);
         let is_due = self.isolated_at(since) <= now;
-        config.fencing == Means::None && may_be_elsewhere && is_due && !self.is_connected(now)
+        self.is_fenceless() && may_be_elsewhere && is_due && !self.is_connected(now)
     }
 
     fn isolated_at(&self, since: Instant) -> Instant {
@@ -114,19 +112,15 @@ impl Machine {
     pub(super) fn stood_still(&mut self, now: Instant, gap: Duration) {
         // The peer's frames lie in the socket: its silence was ours.
         self.excused_until = now.after(self.settings.config.deadtime);
-        let limit = match self.settings.config.fencing {
-            Means::Devices => self.settings.config.deadtime,
-            Means::None => self.patience(),
-        };
+        let limit = if self.is_fenceless() { self.patience() } else { self.settings.config.deadtime };
         self.cut_off |= gap > limit && !self.intent.maintenance;
     }
 
     /// F5: the peer had not heard us. With fencing it starts nothing before we are off, so that to be here proves that it has started nothing;
     /// nor has it begun to where it was cut off itself.
     pub(super) fn was_deaf(&mut self) {
-        let is_fenceless = self.settings.config.fencing == Means::None;
         let may_begin = self.peer.echo_age() > self.patience() && !self.peer.report().isolated;
-        self.cut_off |= is_fenceless && may_begin && !self.intent.maintenance;
+        self.cut_off |= self.is_fenceless() && may_begin && !self.intent.maintenance;
     }
 
     /// F4: whether this node is isolated, or was until just now: it takes nothing over before [`Self::takeover_at`], which is later.
@@ -155,7 +149,7 @@ impl Machine {
     /// Whether the peer must be fenced, and how long to wait before that: F2.
     fn fence_delay(&self, now: Instant) -> Option<Duration> {
         let config = &self.settings.config;
-        if config.fencing == Means::None || self.intent.maintenance || self.phase != Phase::Online {
+        if self.is_fenceless() || self.intent.maintenance || self.phase != Phase::Online {
             return None;
         }
         let (local, report) = (self.settings.local, self.peer.report());
@@ -215,11 +209,10 @@ impl Machine {
     pub(super) fn ping_bits(&self, now: Instant) -> u32 {
         let is_silent = !matches!(self.peer.standing(), Standing::Live | Standing::OneWay);
         let heard = self.peer.heard().filter(|_| is_silent);
-        let bits = self.pings.iter().zip(0_u32..).filter(|(ping, _)| {
+        bits(self.pings.iter().map(|ping| {
             let young = ping.answered().is_some_and(|at| heard.is_none_or(|heard| at > heard) && at <= now);
             ping.state().0 == Some(true) && young
-        });
-        bits.fold(0, |bits, (_, n)| bits | 1_u32.checked_shl(n).unwrap_or(0))
+        }))
     }
 
     /// Whether each ping node has answered, or had the time to.

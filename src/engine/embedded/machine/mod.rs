@@ -34,7 +34,7 @@ use super::ping::PingLife;
 use super::report::{Incarnation, Phase, Report};
 use super::rules::Rules;
 use super::sent::Sent;
-use crate::config::Embedded;
+use crate::config::{self, Embedded};
 use crate::random;
 use crate::resource_agent::Operation;
 use crate::smi::Name;
@@ -270,6 +270,10 @@ impl Machine {
     #[must_use]
     pub fn deadtime(&self) -> Duration {
         self.settings.config.deadtime
+    }
+
+    fn is_fenceless(&self) -> bool {
+        self.settings.config.fencing == config::Fencing::None
     }
 
     /// All consequences of what is known now, until there are none.

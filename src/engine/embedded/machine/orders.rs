@@ -118,7 +118,7 @@ impl Machine {
     }
 
     fn group_id(&self, name: &Name) -> Result<u64, Refused> {
-        let group = self.groups.iter().find(|group| group.config.name == *name);
+        let group = self.group_index(name).and_then(|index| self.groups.get(index));
         group.map(|group| group.id).ok_or_else(|| Refused::NoGroup(name.clone()))
     }
 

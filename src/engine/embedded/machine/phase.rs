@@ -12,7 +12,6 @@
 //! | goodbye, detached | the other node has understood, is not heard, or was told ten times | ends |
 
 use super::Machine;
-use crate::config::Fencing;
 use crate::engine::embedded::group::GroupLife;
 use crate::engine::embedded::output::Output;
 use crate::engine::embedded::report::{Phase, RunState};
@@ -22,33 +21,41 @@ use std::time::Duration;
 impl Machine {
     /// Does what the table says of time and of what has been done; whether anything changed.
     pub(super) fn step_phase(&mut self, now: Instant) -> bool {
-        let is_late = now.since(self.started) >= self.settings.config.initdead;
-        let may_leave = self.groups.iter().all(|group| group.claim.is_free() && group.run.state() == RunState::Stopped);
-        let waited = now.since(self.phase_since);
-        // That nothing is held any more is on the disk first: who starts anew would believe it.
-        let is_stored = || self.stored == self.durable() && self.on_disk >= self.last_store;
-        let gives_up = waited >= self.stop_budget() || self.is_stuck();
         match self.phase {
-            Phase::Starting if is_late || self.has_looked_around() => self.enter(now, Phase::Online),
-            Phase::Stopping if may_leave && is_stored() => self.enter(now, Phase::Goodbye),
-            Phase::Stopping if !self.rules.probed_first && self.groups.iter().all(|group| group.claim.is_free()) => {
-                self.enter(now, Phase::Goodbye);
+            Phase::Starting => {
+                let is_late = now.since(self.started) >= self.settings.config.initdead;
+                if !is_late && !self.has_looked_around() {
+                    return false;
+                }
+                self.enter(now, Phase::Online);
             }
+            Phase::Stopping if self.may_leave() => self.enter(now, Phase::Goodbye),
             // Maintenance has begun: nothing is stopped any more.
             Phase::Stopping if self.intent.maintenance => self.enter(now, Phase::Detached),
+            Phase::Stopping if now.since(self.phase_since) < self.stop_budget() && !self.is_stuck() => return false,
             // What cannot be stopped is left, and must not be started elsewhere.
-            Phase::Stopping if gives_up && self.settings.config.fencing == Fencing::None => {
-                self.enter(now, Phase::Detached);
-            }
+            Phase::Stopping if self.is_fenceless() => self.enter(now, Phase::Detached),
             // Without a word the other node takes us for dead, and fences.
-            Phase::Stopping if gives_up && !self.is_over => {
-                self.is_over = true;
-                self.outputs.push_back(Output::Exit);
+            Phase::Stopping => {
+                if !self.is_over {
+                    self.is_over = true;
+                    self.outputs.push_back(Output::Exit);
+                }
                 return false;
             }
-            _ => return false,
+            Phase::Online | Phase::Goodbye | Phase::Detached => return false,
         }
         true
+    }
+
+    /// Whether nothing runs and nothing is held any more; and that is on the disk, for who starts anew would believe it.
+    fn may_leave(&self) -> bool {
+        if !self.rules.probed_first {
+            return self.groups.iter().all(|group| group.claim.is_free());
+        }
+        self.groups.iter().all(|group| group.claim.is_free() && group.run.state() == RunState::Stopped)
+            && self.stored == self.durable()
+            && self.on_disk >= self.last_store
     }
 
     /// Whether nothing is left to be done that helps: what still runs is blocked, or left alone.

@@ -7,7 +7,7 @@ use crate::engine::embedded::durable::Durable;
 use crate::engine::embedded::group::GroupLife;
 use crate::engine::embedded::input::Heard;
 use crate::engine::embedded::output::Output;
-use crate::engine::embedded::report::{GroupReport, POLICY, Phase, Report, ResourceReport};
+use crate::engine::embedded::report::{GroupReport, POLICY, Phase, Report, ResourceReport, bits};
 use crate::time::Instant;
 use crate::view::cluster::LinkState;
 use std::time::Duration;
@@ -99,7 +99,6 @@ impl Machine {
 
     fn report(&self, now: Instant) -> Report {
         let is_detaching = self.peer.report().phase == Phase::Detached;
-        let bits = self.links.iter().zip(0_u32..).filter(|(link, _)| matches!(link.state().0, LinkState::Up | LinkState::Late));
         Report {
             policy: POLICY,
             phase: self.phase,
@@ -108,7 +107,7 @@ impl Machine {
             agent_alive: self.agent_alive,
             fence_me: self.is_beyond_help(),
             detach_seen: if is_detaching { self.peer.life().unwrap_or(0) } else { 0 },
-            links: bits.fold(0, |bits, (_, n)| bits | 1_u32.checked_shl(n).unwrap_or(0)),
+            links: bits(self.links.iter().map(|link| matches!(link.state().0, LinkState::Up | LinkState::Late))),
             groups: self.groups.iter().map(|group| self.group_report(now, group)).collect(),
             mismatch: self.mismatches(),
             has_pinged: self.has_pinged(),

@@ -7,7 +7,7 @@ use crate::engine::embedded::explain;
 use crate::engine::embedded::group::GroupLife;
 use crate::engine::embedded::peer::{How, Standing};
 use crate::engine::embedded::placement::Situation;
-use crate::engine::embedded::report::{GroupReport, Phase, RunState};
+use crate::engine::embedded::report::{GroupReport, Phase, RunState, bit};
 use crate::time::Instant;
 use crate::view::cluster::{
     Cluster, Failures, Group, GroupState, Link, LinkCounters, LinkState, Node, NodeState, Ping, Resource, ResourceState,
@@ -92,7 +92,7 @@ impl Machine {
             let (counters, round_trip, since) = (life.counters(), life.round_trip(), now.since(since));
             rows.push(Link { node, name, medium, state, since, counters, round_trip, problem: None });
             let (node, name, medium) = own(peer);
-            let is_up = self.peer.report().links & 1_u32.checked_shl(n).unwrap_or(0) != 0;
+            let is_up = self.peer.report().links & bit(n) != 0;
             let state = match (is_live, is_up) {
                 (false, _) => LinkState::Unknown,
                 (true, true) => LinkState::Up,
@@ -142,7 +142,7 @@ impl Machine {
     fn reason(&self, situation: &Situation<'_>, group: &GroupLife) -> String {
         let names = &self.settings.config.nodes;
         let peer = names.get(usize::from(self.peer_index())).map_or("", |name| name.as_str());
-        let is_fenceless = self.settings.config.fencing == Means::None;
+        let is_fenceless = self.is_fenceless();
         let waits = group.placement.node == Some(self.settings.local) && !group.has_claim();
         match self.peer.standing() {
             Standing::Lost(_) | Standing::Never if waits && is_fenceless && self.peer_left => {
