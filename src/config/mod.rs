@@ -30,4 +30,4 @@ pub use render::render;
 pub use secret::{Secret, SecretKind};
 pub use secret_file::{SecretError, read as read_secret};
 pub use units::duration;
-pub use without_fencing::{GRACE, without_fencing_note};
+pub use without_fencing::without_fencing_note;

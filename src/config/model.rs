@@ -4,10 +4,12 @@ mod agent_name;
 mod embedded;
 mod medium_text;
 mod sink;
+mod stop_time;
 mod watch;
 
 pub use embedded::*;
 pub use sink::*;
+pub use stop_time::GRACE;
 pub use watch::*;
 
 use crate::schema;
