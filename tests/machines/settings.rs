@@ -15,7 +15,7 @@ pub fn fenced(more: &str) -> String {
     text(&format!("fencing = ['host']\nfence-delay = '2s'\n{more}"), "", fence)
 }
 
-/// Nothing that fences: what is lost is taken over after 2 + 2 s and the 10 s in which it has surely stopped.
+/// Nothing that fences: what is lost is taken over after 2 + 2 s and the time in which it has surely stopped (`ha-snmp check` says how long).
 pub fn fenceless(more: &str) -> String {
     let embedded = format!("fencing = 'none'\naccept-split-brain-risk = true\nisolation-time = '2s'\n{more}");
     text(&embedded, "interface = 'eth0'\ninterval = '500ms'\ntimeout = '1s'", "")
