@@ -10,11 +10,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::thread::Thread;
+use std::time::{Duration, Instant};
 
 /// The files, in the directory.
 const NAMES: [&str; 2] = ["flight-0.jsonl", "flight-1.jsonl"];
 /// Lines that wait for the disk, at most.
 const QUEUE: usize = 1024;
+/// Lines are gathered for so long, and written in one go: to wake a thread and to write for each frame was most of what a core cost.
+const GATHER: Duration = Duration::from_millis(200);
+/// The end of the core waits for the last lines, at most.
+const LAST: Duration = Duration::from_millis(50);
 /// Room for the lines that we add ourselves.
 const OURS: u64 = 64;
 
@@ -24,6 +30,7 @@ pub struct Recorder {
     jobs: SyncSender<Job>,
     /// Jobs that wait: no fewer than do, for only we add some.
     waiting: Arc<AtomicUsize>,
+    thread: Thread,
     /// What a file may hold, in octets.
     limit: u64,
     /// What the one in use holds, or will.
@@ -49,9 +56,9 @@ impl Recorder {
         let directory = directory.to_owned();
         let waiting = Arc::new(AtomicUsize::new(0));
         let theirs = Arc::clone(&waiting);
-        std::thread::Builder::new().name("recorder".to_owned()).spawn(move || run(&directory, &todo, &theirs))?;
+        let thread = std::thread::Builder::new().name("recorder".to_owned()).spawn(move || run(&directory, &todo, &theirs))?;
         let limit = max_octets / 2;
-        Ok(Self { jobs, waiting, limit, length: limit, gap: 0 })
+        Ok(Self { jobs, waiting, thread: thread.thread().clone(), limit, length: limit, gap: 0 })
     }
 
     /// Whether the file in use is full, and there is room for a snapshot: time for [`Recorder::begin`]. While the file is full inputs are
@@ -87,7 +94,9 @@ impl Recorder {
 
     fn hand_over(&mut self, job: Job) -> bool {
         // Before it is sent: the thread may have taken it when this returns.
-        self.waiting.fetch_add(1, Ordering::Relaxed);
+        if self.waiting.fetch_add(1, Ordering::Relaxed) >= QUEUE / 2 {
+            self.thread.unpark();
+        }
         match self.jobs.try_send(job) {
             Ok(()) => true,
             Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => {
@@ -95,6 +104,17 @@ impl Recorder {
                 self.gap += 1;
                 false
             }
+        }
+    }
+}
+
+impl Drop for Recorder {
+    /// The last lines are written, unless the disk takes nothing.
+    fn drop(&mut self) {
+        self.thread.unpark();
+        let begin = Instant::now();
+        while self.waiting.load(Ordering::Relaxed) > 0 && begin.elapsed() < LAST {
+            std::thread::sleep(LAST / 50);
         }
     }
 }
@@ -108,11 +128,12 @@ fn size(line: &[u8]) -> u64 {
 fn run(directory: &Path, todo: &Receiver<Job>, waiting: &AtomicUsize) {
     let mut number = segments(directory).last().map_or(0, |(number, _)| *number);
     let mut file = None;
-    // What waits is written in one go.
     while let Ok(job) = todo.recv() {
+        std::thread::park_timeout(GATHER);
         let mut octets = Vec::new();
+        let mut taken = 0;
         for job in std::iter::once(job).chain(todo.try_iter()) {
-            waiting.fetch_sub(1, Ordering::Relaxed);
+            taken += 1;
             match job {
                 Job::Line(line) => octets.extend(line),
                 Job::Begin(snapshot) => {
@@ -126,6 +147,7 @@ fn run(directory: &Path, todo: &Receiver<Job>, waiting: &AtomicUsize) {
             octets.push(b'\n');
         }
         write(&mut file, &octets);
+        waiting.fetch_sub(taken, Ordering::Relaxed);
     }
 }
 

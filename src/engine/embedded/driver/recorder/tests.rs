@@ -60,7 +60,7 @@ fn two_files_in_turn() {
 #[test]
 fn a_disk_that_is_too_slow_leaves_a_gap_that_shows() {
     let (jobs, todo) = sync_channel(2);
-    let mut recorder = Recorder { jobs, waiting: Arc::default(), limit: 10_000, length: 10_000, gap: 0 };
+    let mut recorder = Recorder { jobs, waiting: Arc::default(), thread: std::thread::current(), limit: 10_000, length: 10_000, gap: 0 };
     recorder.begin(b"snapshot".to_vec());
     for line in [b"1", b"2", b"3", b"4"] {
         recorder.record(line.to_vec());
@@ -78,7 +78,7 @@ fn a_disk_that_is_too_slow_leaves_a_gap_that_shows() {
 #[test]
 fn no_snapshot_is_made_for_a_disk_that_takes_nothing() {
     let (jobs, todo) = sync_channel(QUEUE);
-    let mut recorder = Recorder { jobs, waiting: Arc::default(), limit: 10_000, length: 10_000, gap: 0 };
+    let mut recorder = Recorder { jobs, waiting: Arc::default(), thread: std::thread::current(), limit: 10_000, length: 10_000, gap: 0 };
     assert!(recorder.wants_snapshot());
     recorder.begin(b"snapshot".to_vec());
     assert!(!recorder.wants_snapshot());
@@ -123,17 +123,16 @@ proptest! {
     #[test]
     fn no_file_is_longer_than_its_half(lengths in proptest::collection::vec(0_usize..80, 1..60), max in 300_u64..900) {
         let directory = tempfile::tempdir().unwrap();
-        let (jobs, todo) = sync_channel(QUEUE);
-        let mut recorder = Recorder { jobs, waiting: Arc::default(), limit: max / 2, length: max / 2, gap: 0 };
-        let waiting = Arc::clone(&recorder.waiting);
+        let mut recorder = Recorder::start(directory.path(), max).unwrap();
         for length in lengths {
             if recorder.wants_snapshot() {
                 recorder.begin(vec![b's'; 10]);
             }
             recorder.record(vec![b'i'; length]);
         }
+        let waiting = Arc::clone(&recorder.waiting);
         drop(recorder);
-        run(directory.path(), &todo, &waiting);
+        until(|| waiting.load(Ordering::Relaxed) == 0);
         for name in NAMES {
             let length = fs::metadata(directory.path().join(name)).map_or(0, |data| data.len());
             prop_assert!(length <= max / 2);
