@@ -87,18 +87,19 @@ impl Durable {
         Self { groups: self.groups.into_iter().map(group).collect(), missing: BTreeSet::new(), ..self }
     }
 
-    /// As it is written, within `most` octets if possible: where there is no room, claims and orders are worth more than the rest.
+    /// As it is written, and whether that is all of it: within `most` octets if possible, and where there is no room claims and orders are worth
+    /// more than the rest.
     ///
     /// # Errors
     /// None that is known: every key is a text.
-    pub fn payload(&self, most: usize) -> serde_json::Result<Vec<u8>> {
+    pub fn payload(&self, most: usize) -> serde_json::Result<(Vec<u8>, bool)> {
         let payload = serde_json::to_vec(self)?;
         if payload.len() <= most {
-            return Ok(payload);
+            return Ok((payload, true));
         }
         let group = |group: &DurableGroup| DurableGroup { epoch: group.epoch, claim: group.claim, ..DurableGroup::default() };
         let groups = self.groups.iter().map(|(name, kept)| (name.clone(), group(kept))).collect();
-        serde_json::to_vec(&Self { groups, missing: BTreeSet::new(), ..self.clone() })
+        Ok((serde_json::to_vec(&Self { groups, missing: BTreeSet::new(), ..self.clone() })?, false))
     }
 }
 
@@ -128,20 +129,22 @@ mod tests {
     #[test]
     fn both_ways() {
         let full = full();
-        assert_eq!(serde_json::from_slice::<Durable>(&full.payload(usize::MAX).unwrap()).unwrap(), full);
+        assert_eq!(serde_json::from_slice::<Durable>(&full.payload(usize::MAX).unwrap().0).unwrap(), full);
         let earlier: Durable = serde_json::from_str(EARLIER).unwrap();
         let group = DurableGroup { epoch: 8, claim: Some(7), ..DurableGroup::default() };
         assert_eq!(earlier.groups, BTreeMap::from([(name("web"), group)]));
-        assert_eq!(String::from_utf8(earlier.payload(usize::MAX).unwrap()).unwrap(), EARLIER, "with nothing more to know it is as before");
+        assert_eq!(String::from_utf8(earlier.payload(usize::MAX).unwrap().0).unwrap(), EARLIER, "with nothing more to know it is as before");
     }
 
     #[test]
     fn claims_come_first_where_there_is_no_room() {
         let full = full();
-        let length = full.payload(usize::MAX).unwrap().len();
-        assert_eq!(full.payload(length).unwrap().len(), length);
+        let length = full.payload(usize::MAX).unwrap().0.len();
+        let (whole, is_whole) = full.payload(length).unwrap();
+        assert_eq!((whole.len(), is_whole), (length, true));
         let safe = EARLIER.replacen("\"cleanups\":[]}}", "\"cleanups\":[]},\"peer_left\":true}", 1);
-        assert_eq!(String::from_utf8(full.payload(length - 1).unwrap()).unwrap(), safe);
+        let (part, is_whole) = full.payload(length - 1).unwrap();
+        assert_eq!((String::from_utf8(part).unwrap(), is_whole), (safe, false));
     }
 
     #[test]

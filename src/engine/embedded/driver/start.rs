@@ -104,6 +104,7 @@ impl Core {
             is_stale: true,
             not_understood: Quiet::default(),
             not_sent: Quiet::default(),
+            not_kept: Quiet::default(),
             published: now,
             is_cut: false,
             fed: now,

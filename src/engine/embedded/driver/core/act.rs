@@ -8,7 +8,7 @@ use crate::engine::embedded::output::Output;
 use crate::time::Instant;
 use crate::view::cluster::Cluster;
 use std::sync::Arc;
-use tracing::{error, info};
+use tracing::{error, info, warn};
 
 impl Core {
     /// Carries out what the machine orders; how it ended, if it has.
@@ -25,7 +25,12 @@ impl Core {
                     }
                 }
                 Output::Store { id, state } => match state.payload(MAX_PAYLOAD) {
-                    Ok(payload) => self.store.put(id, payload),
+                    Ok((payload, is_whole)) => {
+                        if !is_whole && let Some(held) = self.not_kept.lets_through(now) {
+                            warn!("failures are not kept over a restart of the core: too many for the claims file ({held} more such lines were held back)");
+                        }
+                        self.store.put(id, payload);
+                    }
                     Err(error) => error!("claims cannot be written: {error}"),
                 },
                 Output::Job(job) => self.hands.put(job),

@@ -85,6 +85,8 @@ pub struct Core {
     pub(super) not_understood: Quiet,
     /// Of our own frames that do not go out.
     pub(super) not_sent: Quiet,
+    /// Of failures that do not fit into the claims file.
+    pub(super) not_kept: Quiet,
     /// When the watchdog was fed.
     pub(super) fed: Instant,
 }
