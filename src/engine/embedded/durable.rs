@@ -133,7 +133,11 @@ mod tests {
         let earlier: Durable = serde_json::from_str(EARLIER).unwrap();
         let group = DurableGroup { epoch: 8, claim: Some(7), ..DurableGroup::default() };
         assert_eq!(earlier.groups, BTreeMap::from([(name("web"), group)]));
-        assert_eq!(String::from_utf8(earlier.payload(usize::MAX).unwrap().0).unwrap(), EARLIER, "with nothing more to know it is as before");
+        assert_eq!(
+            String::from_utf8(earlier.payload(usize::MAX).unwrap().0).unwrap(),
+            EARLIER,
+            "with nothing more to know it is as before"
+        );
     }
 
     #[test]

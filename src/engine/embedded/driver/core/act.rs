@@ -27,7 +27,9 @@ impl Core {
                 Output::Store { id, state } => match state.payload(MAX_PAYLOAD) {
                     Ok((payload, is_whole)) => {
                         if !is_whole && let Some(held) = self.not_kept.lets_through(now) {
-                            warn!("failures are not kept over a restart of the core: too many for the claims file ({held} more such lines were held back)");
+                            warn!(
+                                "failures are not kept over a restart of the core: too many for the claims file ({held} more such lines were held back)"
+                            );
                         }
                         self.store.put(id, payload);
                     }
