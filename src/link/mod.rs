@@ -6,6 +6,7 @@
 //! What is judged here: whether octets are a frame, of this cluster, under a key of ours. What is not: whether a frame was seen before,
 //! is out of date, or comes late. Only the engine's machine, which knows what it sent, can say that.
 
+mod datagrams;
 mod echo;
 mod echo_filter;
 mod end;

@@ -1,11 +1,12 @@
 //! Echo requests to ping nodes, and their replies.
 
+use super::datagrams::Datagrams;
 use super::echo::{EchoPacket, read_reply};
 use super::echo_filter::only_replies;
 use super::turns::Turns;
 use super::udp::named;
 use crate::config::Ping;
-use socket2::{Domain, Protocol, SockRef, Socket, Type};
+use socket2::{Domain, Protocol, Socket, Type};
 use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::hash::{BuildHasher, RandomState};
@@ -13,8 +14,6 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
-use tokio::io::ReadBuf;
-use tokio::net::UdpSocket;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval};
 
 /// Requests that may be answered yet; of more the oldest is given up.
@@ -55,7 +54,7 @@ struct Target {
 /// A raw socket, or a datagram one where that is denied (icmp(7), `ping_group_range`).
 #[derive(Debug)]
 struct EchoSocket {
-    socket: UdpSocket,
+    socket: Datagrams,
     is_raw: bool,
 }
 
@@ -160,22 +159,20 @@ impl EchoSocket {
         if is_raw {
             socket.attach_filter(&only_replies(host.is_ipv6(), identifier))?;
         }
-        // Not connected: that would fix the source address, which may be a floating one. `UdpSocket` is only how
-        // sendto and recvfrom are called.
-        Ok(Self { socket: UdpSocket::from_std(socket.into())?, is_raw })
+        // Not connected: that would fix the source address, which may be a floating one.
+        Ok(Self { socket: Datagrams::new(socket)?, is_raw })
     }
 
     fn send(&self, host: IpAddr, packet: &EchoPacket) -> io::Result<()> {
         let octets = packet.request(host.is_ipv6());
-        SockRef::from(&self.socket).send_to(&octets, &SocketAddr::new(host, 0).into()).map(|_| ())
+        self.socket.send(&octets, SocketAddr::new(host, 0))
     }
 
     /// `None`: something else than an echo reply of `host`.
     fn poll_receive(&self, context: &mut Context<'_>, host: IpAddr) -> Poll<io::Result<Option<EchoPacket>>> {
         let mut buffer = [0; BUFFER];
-        let mut packet = ReadBuf::new(&mut buffer);
-        let from = ready!(self.socket.poll_recv_from(context, &mut packet))?;
-        let reply = read_reply(packet.filled(), host.is_ipv6(), host.is_ipv4() && self.is_raw);
+        let (length, from) = ready!(self.socket.poll_receive(context, &mut buffer))?;
+        let reply = read_reply(buffer.get(..length).unwrap_or_default(), host.is_ipv6(), host.is_ipv4() && self.is_raw);
         Poll::Ready(Ok(reply.filter(|_| from.ip() == host)))
     }
 }

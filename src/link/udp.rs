@@ -1,14 +1,13 @@
 //! A link over UDP: a socket that is bound to an interface, whatever the routes say.
 
+use super::datagrams::Datagrams;
 use super::port::Received;
 use crate::config::UdpMode;
 use nix::net::if_::if_nametoindex;
-use socket2::{Domain, InterfaceIndexOrAddress, Protocol, SockRef, Socket, Type};
+use socket2::{Domain, InterfaceIndexOrAddress, Protocol, Socket, Type};
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::task::{Context, Poll, ready};
-use tokio::io::ReadBuf;
-use tokio::net::UdpSocket;
 
 /// One more than a frame has, so that a longer one is seen to be too long.
 const BUFFER: usize = super::frame::MAX_FRAME + 1;
@@ -21,7 +20,7 @@ const INTERACTIVE: u32 = 6;
 /// An open link.
 #[derive(Debug)]
 pub(super) struct UdpPort {
-    socket: UdpSocket,
+    socket: Datagrams,
     to: SocketAddr,
     interface: String,
     /// Of the interface when the socket was bound: an interface that is made again has another.
@@ -52,7 +51,7 @@ impl UdpPort {
         if let UdpMode::Multicast(group, time_to_live) = mode {
             join(&socket, group.ip(), index, time_to_live.into()).map_err(|error| named(&format!("join {}", group.ip()), &error))?;
         }
-        Ok(Self { socket: UdpSocket::from_std(socket.into())?, to, interface: interface.to_owned(), index })
+        Ok(Self { socket: Datagrams::new(socket)?, to, interface: interface.to_owned(), index })
     }
 
     /// Sends one frame, or fails: there is no waiting.
@@ -60,16 +59,14 @@ impl UdpPort {
     /// # Errors
     /// Of sendto(2).
     pub fn send(&self, frame: &[u8]) -> io::Result<()> {
-        // Straight to the kernel: the runtime's idea of whether there is room is as old as its last turn.
-        SockRef::from(&self.socket).send_to(frame, &self.to.into()).map(|_| ())
+        self.socket.send(frame, self.to)
     }
 
     /// The next datagram.
     pub fn poll_receive(&self, context: &mut Context<'_>) -> Poll<io::Result<Received>> {
         let mut buffer = [0; BUFFER];
-        let mut datagram = ReadBuf::new(&mut buffer);
-        ready!(self.socket.poll_recv(context, &mut datagram))?;
-        Poll::Ready(Ok(Received::Octets(datagram.filled().to_vec())))
+        let (length, _) = ready!(self.socket.poll_receive(context, &mut buffer))?;
+        Poll::Ready(Ok(Received::Octets(buffer.get(..length).unwrap_or_default().to_vec())))
     }
 
     /// Whether the interface is gone, or is another one of the same name: this socket will never hear anything again.

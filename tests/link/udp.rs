@@ -29,7 +29,7 @@ fn frames_arrive_in_every_mode() {
     ];
     run(async {
         for (word, mode) in modes {
-            assert_eq!(udp(1, mode.clone()).medium.text(0), format!("udp eth1 {word}"));
+            assert_eq!(udp(1, mode).medium.text(0), format!("udp eth1 {word}"));
             let mut nodes = nodes(&nets, &[udp(1, mode)]);
             assert_both_ways(&mut nodes, 0).await;
             for node in &mut nodes {
