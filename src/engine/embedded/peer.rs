@@ -17,6 +17,10 @@
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod standing;
+
+pub use standing::{How, Standing};
+
 use super::claim::Sight;
 use super::input::{Echo, Heard};
 use super::report::{Incarnation, Phase, Report, RunState};
@@ -30,38 +34,6 @@ use std::time::Duration;
 const MAX_FORMER: usize = 16;
 /// A detached core comes back within so long.
 const DETACHED: Duration = Duration::from_secs(60);
-
-/// How the other node is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Standing {
-    /// Not heard since this core started.
-    Never,
-    /// Both hear each other.
-    Live,
-    /// It is heard, but does not hear us.
-    OneWay,
-    /// Silent since then.
-    Lost(Instant),
-    /// It surely runs nothing.
-    Gone(How),
-    /// Its core is being replaced; silence means nothing until then.
-    Detached(Instant),
-}
-
-/// Why it surely runs nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum How {
-    /// It said so.
-    Goodbye,
-    /// A fence agent succeeded.
-    Fenced,
-    /// A person said so.
-    Confirmed,
-    /// Without fencing: it had the time to stop everything.
-    Waited,
-    /// Never heard, and `start-alone-after` is over.
-    Alone,
-}
 
 /// What became of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! The machine of one node: what it hears, measures and is ordered goes in; frames, operations and orders to fence come out.
 //!
-//! `hear` takes frames in, `isolation` judges silence (F1 to F5), `weigh` says what speaks for which node, `groups` moves claims, `orders`
-//! carries out what people want and `answers` tells when it has taken effect, `takeovers` tells who has taken what, `publish` says it in
-//! frames, on disk and to people.
+//! `hear` takes frames in, `isolation` judges silence (F1, F4, F5), `shooting` fences (F2, F3), `weigh` says what speaks for which node,
+//! `groups` moves claims, `orders` carries out what people want and `answers` tells when it has taken effect, `takeovers` tells who has
+//! taken what, `publish` says it in frames, on disk and to people.
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
@@ -13,6 +13,7 @@ mod isolation;
 mod orders;
 mod phase;
 mod publish;
+mod shooting;
 mod snapshot;
 mod takeovers;
 mod weigh;
