@@ -52,7 +52,7 @@ impl Machine {
                 group.note_holder(peer);
             }
         }
-        self.was_deaf();
+        self.was_deaf(now);
     }
 
     /// What the peer told last of a group, whether it still lives or not.

@@ -1,6 +1,7 @@
 //! What silence means: F1, F4, F5.
 
 use super::Machine;
+use crate::engine::embedded::claim::Sight;
 use crate::engine::embedded::peer::{How, Standing};
 use crate::engine::embedded::report::{Phase, RunState, bits};
 use crate::time::Instant;
@@ -77,9 +78,13 @@ impl Machine {
 
     /// Without fencing: whether any ping node answered lately, and after the peer was heard last.
     fn is_connected(&self, now: Instant) -> bool {
+        self.reaches_after(now, self.peer.heard())
+    }
+
+    /// Whether any ping node answered lately, and after that.
+    fn reaches_after(&self, now: Instant, after: Option<Instant>) -> bool {
         let window = self.settings.config.isolation_time.max(self.settings.config.deadtime);
-        let heard = self.peer.heard();
-        let counts = |at: Instant| now.since(at) <= window && heard.is_none_or(|heard| at > heard);
+        let counts = |at: Instant| now.since(at) <= window && after.is_none_or(|after| at > after);
         self.pings.iter().filter_map(super::PingLife::answered).any(counts)
     }
 
@@ -112,16 +117,24 @@ impl Machine {
         self.cut_off |= gap > limit && !self.intent.maintenance;
     }
 
-    /// F5: the peer had not heard us. With fencing it starts nothing before we are off, so that to be here proves that it has started nothing;
-    /// nor has it begun to where it was cut off itself.
-    pub(super) fn was_deaf(&mut self) {
-        let may_begin = self.peer.echo_age() > self.patience() && !self.peer.report().isolated;
+    /// F5: the peer had not heard us. With fencing it starts nothing before we are off, so that to be here proves that it has started nothing.
+    pub(super) fn was_deaf(&mut self, now: Instant) {
+        let may_begin = self.peer.echo_age() > self.patience() && !self.is_only_back(now);
         self.cut_off |= self.is_fenceless() && may_begin && !self.intent.maintenance;
     }
 
-    /// F4: whether this node is isolated, or was until just now: it takes nothing over before [`Self::takeover_at`], which is later.
+    /// F5: whether the peer was cut off itself, so that it has begun nothing, and was not heard either until just now: it will hear us, too. Not
+    /// where we reach nothing: if it is lost again we are cut off, and must have stopped before it has waited anew.
+    fn is_only_back(&self, now: Instant) -> bool {
+        let is_new = now.since(self.peer.since().0) <= self.settings.config.deadtime;
+        self.peer.report().isolated && is_new && self.reaches_after(now, None)
+    }
+
+    /// F4: whether this node is isolated, or was until just now, so that it takes nothing over before [`Self::takeover_at`], which is later; but
+    /// not where a person said that the peer is off.
     pub(super) fn was_isolated(&self, now: Instant) -> bool {
-        self.isolated || self.returned.is_some_and(|at| now.since(at) <= self.patience())
+        let was = self.returned.is_some_and(|at| now.since(at) <= self.patience());
+        self.isolated || (was && self.peer.sight() != Sight::Gone)
     }
 
     /// Bit n: ping node n answers, and did so after the peer was heard last or lately.

@@ -1,14 +1,22 @@
 //! Without fencing: a node that is cut off, and comes back.
 
 use super::pair::Pair;
+use std::time::Duration;
 
-/// The first group and the second after the first node was cut off from everything, for so long that the other took them.
+fn keepalives(time: Duration, pair: &Pair) -> u32 {
+    u32::try_from(time.as_millis() / pair.nodes[0].keepalive().as_millis()).unwrap_or(0)
+}
+
+fn runs(pair: &Pair, node: usize) -> bool {
+    pair.running.iter().any(|(at, ..)| *at == node)
+}
+
+/// After the first node was cut off from everything, for so long that the other took what it ran.
 fn taken_over() -> Pair {
     let mut pair = Pair::without_fencing();
-    (pair.deaf, pair.alone[0]) = (true, true);
-    let wait = pair.nodes[1].settings.config.takeover_wait();
-    pair.go(u32::try_from((wait * 2).as_millis() / pair.nodes[0].keepalive().as_millis()).unwrap_or(0));
-    assert!(pair.nodes[1].is_started_on(0, 1) && pair.running.iter().all(|(node, ..)| *node == 1), "{:?}", pair.running);
+    (pair.deaf, pair.alone[0]) = ([true; 2], true);
+    pair.go(keepalives(pair.nodes[1].settings.config.takeover_wait() * 2, &pair));
+    assert!(pair.nodes[1].is_started_on(0, 1) && !runs(&pair, 0), "{:?}", pair.running);
     pair
 }
 
@@ -16,16 +24,43 @@ fn taken_over() -> Pair {
 #[test]
 fn the_holder_keeps_what_it_has_when_all_is_whole_again() {
     // Everything at once, or the ping node first.
-    for keepalives in [0, 1, 5] {
+    for before in [0, 1, 5] {
         let mut pair = taken_over();
-        let before = pair.running.clone();
+        let held = pair.running.clone();
         pair.alone[0] = false;
-        pair.go(keepalives);
-        pair.deaf = false;
+        pair.go(before);
+        pair.deaf = [false; 2];
         for _ in 0..20 {
             pair.go(1);
-            assert_eq!(pair.running, before, "after {keepalives}");
+            assert_eq!(pair.running, held, "after {before}");
         }
         assert!(pair.nodes.iter().all(|node| node.is_started_on(0, 1)));
     }
+}
+
+/// What comes back does not hear the holder: it will take over, and the holder lets go before.
+#[test]
+fn the_holder_lets_go_of_what_will_be_taken() {
+    // The ping node of the first comes back before its frames, with them, or later.
+    for (frames, ping) in [(5, 0), (0, 0), (0, 5), (0, 200)] {
+        let mut pair = taken_over();
+        let wait = keepalives(pair.nodes[0].settings.config.takeover_wait() * 2, &pair);
+        for passed in 0..wait + 200 {
+            pair.alone[0] = passed < ping;
+            pair.deaf[1] = passed < frames;
+            pair.go(1);
+            assert!(!runs(&pair, 0) || !runs(&pair, 1), "{:?} after {passed}, frames {frames}, ping {ping}", pair.running);
+        }
+        assert!(runs(&pair, 0), "frames {frames}, ping {ping}");
+    }
+}
+
+/// The other is cut off and deaf for good: whatever it says, the holder lets go as F5 wants it.
+#[test]
+fn a_holder_that_is_not_heard_spares_nobody_for_long() {
+    let mut pair = Pair::without_fencing();
+    (pair.deaf[1], pair.alone) = (true, [true; 2]);
+    let config = &pair.nodes[0].settings.config;
+    pair.go(keepalives(config.deadtime * 2 + config.isolation_time, &pair) + 2);
+    assert!(pair.running.is_empty(), "{:?}", pair.running);
 }

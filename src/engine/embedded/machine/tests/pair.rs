@@ -21,8 +21,8 @@ pub struct Pair {
     pub hung: [bool; 2],
     /// Nodes where every look fails.
     pub broken: [bool; 2],
-    /// They do not hear each other.
-    pub deaf: bool,
+    /// Nodes that do not hear the other.
+    pub deaf: [bool; 2],
     /// Nodes that reach no ping node.
     pub alone: [bool; 2],
     /// Nodes whose core has ended.
@@ -55,14 +55,14 @@ impl Pair {
             let settings = Settings { cluster: "test".to_owned(), config: (*embedded).clone(), local, boot: "boot".to_owned() };
             Machine::new(settings, None, u64::from(local) + 1, now)
         });
-        let [alone, broken, stuck, frozen, hung, ended] = [[false; 2]; 6];
+        let [deaf, alone, broken, stuck, frozen, hung, ended] = [[false; 2]; 7];
         let mut pair = Self {
             nodes,
             answers: [vec![], vec![]],
             running: BTreeSet::new(),
             alone,
             broken,
-            deaf: false,
+            deaf,
             stuck,
             frozen,
             hung,
@@ -128,7 +128,7 @@ impl Pair {
 
     fn carry_out(&mut self, node: usize, output: Output) {
         match output {
-            Output::Frame(_) if self.deaf => {}
+            Output::Frame(_) if self.deaf[1 - node] => {}
             Output::Frame(frame) => self.tell(1 - node, Input::Heard { link: 0, frame: *frame }),
             Output::Store { id, .. } if !self.frozen[node] => self.tell(node, Input::Stored { id }),
             Output::Job(Job::Operate { .. }) if self.hung[node] => {}

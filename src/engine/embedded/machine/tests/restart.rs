@@ -10,12 +10,12 @@ fn what_does_not_run_is_not_held() {
     let mut pair = Pair::new();
     pair.replace(0);
     pair.running.clear();
-    pair.deaf = true;
+    pair.deaf = [true; 2];
     pair.go(3);
     assert_eq!(pair.nodes[0].phase, Phase::Online);
     assert!(pair.nodes[0].groups.iter().all(|group| group.looked && group.claim.is_free()), "{:?}", pair.nodes[0].groups);
     assert!(pair.running.is_empty());
-    pair.deaf = false;
+    pair.deaf = [false; 2];
     pair.go(20);
     assert!(pair.nodes[0].is_started_on(0, 0));
 }
