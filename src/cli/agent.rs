@@ -7,8 +7,11 @@ use std::process::ExitCode;
 
 /// Runs until it is told to stop.
 pub fn run(config: &Path) -> ExitCode {
-    log::start();
-    match agent::run(config) {
+    let log = log::start();
+    let ended = agent::run(config);
+    // Its last lines come before what we say.
+    drop(log);
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&error),
     }

@@ -40,8 +40,11 @@ pub fn run(command: Option<&CoreCommand>, config: &Path) -> ExitCode {
 }
 
 fn serve(config: &Path) -> ExitCode {
-    log::start();
-    match core::run(config) {
+    let log = log::start();
+    let ended = core::run(config);
+    // Its last lines come before what we say.
+    drop(log);
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&error),
     }
