@@ -19,7 +19,7 @@ const NAMES: [&str; 2] = ["flight-0.jsonl", "flight-1.jsonl"];
 const QUEUE: usize = 1024;
 /// Lines are gathered for so long, and written in one go: to wake a thread and to write for each frame was most of what a core cost.
 const GATHER: Duration = Duration::from_millis(200);
-/// The end of the core waits for the last lines, at most.
+/// The end of the core waits for the last lines, at most. What is killed loses those of [`GATHER`].
 const LAST: Duration = Duration::from_millis(50);
 /// Room for the lines that we add ourselves.
 const OURS: u64 = 64;
@@ -28,7 +28,7 @@ const OURS: u64 = 64;
 #[derive(Debug)]
 pub struct Recorder {
     jobs: SyncSender<Job>,
-    /// Jobs that wait: no fewer than do, for only we add some.
+    /// Jobs that wait or are being written: no fewer than are, for only we add some.
     waiting: Arc<AtomicUsize>,
     thread: Thread,
     /// What a file may hold, in octets.
@@ -92,6 +92,19 @@ impl Recorder {
         }
     }
 
+    /// What writes all that waits, within a moment, unless the disk takes nothing: for the end, and for a panic.
+    pub fn flusher(&self) -> impl Fn() + Send + Sync + use<> {
+        let (waiting, thread) = (Arc::clone(&self.waiting), self.thread.clone());
+        move || {
+            let begin = Instant::now();
+            while waiting.load(Ordering::Relaxed) > 0 && begin.elapsed() < LAST {
+                // Again and again: it may not be gathering yet.
+                thread.unpark();
+                std::thread::sleep(LAST / 50);
+            }
+        }
+    }
+
     fn hand_over(&mut self, job: Job) -> bool {
         // Before it is sent: the thread may have taken it when this returns.
         if self.waiting.fetch_add(1, Ordering::Relaxed) >= QUEUE / 2 {
@@ -109,13 +122,8 @@ impl Recorder {
 }
 
 impl Drop for Recorder {
-    /// The last lines are written, unless the disk takes nothing.
     fn drop(&mut self) {
-        self.thread.unpark();
-        let begin = Instant::now();
-        while self.waiting.load(Ordering::Relaxed) > 0 && begin.elapsed() < LAST {
-            std::thread::sleep(LAST / 50);
-        }
+        self.flusher()();
     }
 }
 
