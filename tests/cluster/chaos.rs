@@ -56,7 +56,7 @@ fn trouble(lab: &Lab, chance: &mut Chance) -> String {
         let node = usize::from(chance.below(2) == 1);
         story += &format!("n{} ", node + 1);
         story += one(lab, chance, node);
-        chance.pause(900);
+        chance.pause(2500);
     }
     story
 }
@@ -78,7 +78,7 @@ fn one(lab: &Lab, chance: &mut Chance, node: usize) -> &'static str {
         }
         2 => {
             machine.signal(Signal::SIGSTOP);
-            chance.pause(1500);
+            chance.pause(4000);
             machine.signal(Signal::SIGCONT);
             "stood still; "
         }
@@ -88,7 +88,7 @@ fn one(lab: &Lab, chance: &mut Chance, node: usize) -> &'static str {
             if both {
                 lab.cable(node, Switch::Cross, false);
             }
-            chance.pause(1500);
+            chance.pause(4000);
             lab.cable(node, Switch::Lan, true);
             lab.cable(node, Switch::Cross, true);
             if both { "cut off for a while; " } else { "off the net for a while; " }

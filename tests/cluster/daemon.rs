@@ -79,7 +79,7 @@ fn detach_another_build_and_back() {
             lab.machines[node].until_core_ends();
             lab.until(1 - node, "the other is detached", |cluster| cluster.nodes[node].state == NodeState::Detached);
             // Longer than it takes to be dead otherwise.
-            Machine::pause(Duration::from_secs(2));
+            Machine::pause(Duration::from_secs(4));
             lab.machines[node].start_core(program);
             lab.until_both("both are in service", |cluster| cluster.nodes.iter().all(|node| node.state == NodeState::Online));
             lab.until_runs_on(0);

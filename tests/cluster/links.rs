@@ -52,10 +52,13 @@ fn all_links_cut_without_fencing() {
     lab.until_runs_on(1);
     lab.client.until_answered();
     lab.until_event(1, |what| matches!(what, Happening::Takeover { .. }));
+    let begin = std::time::Instant::now();
     lab.cable(0, Switch::Lan, true);
     lab.cable(0, Switch::Cross, true);
     lab.until_both("both are in service", |cluster| cluster.nodes.iter().all(|node| node.state == NodeState::Online));
+    Machine::pause(Duration::from_secs(2));
     lab.until_runs_on(1);
+    assert_eq!(lab.client.lost_since(begin), 0, "{}", lab.story());
     lab.assert_one_at_most();
 }
 
