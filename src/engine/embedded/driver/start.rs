@@ -14,6 +14,7 @@ use crate::engine::embedded::durable::Durable;
 use crate::engine::embedded::machine::{Machine, Settings};
 use crate::link::{Keys, Links, Pings};
 use crate::resource_agent::Context;
+use crate::view::cluster::Cluster;
 use std::collections::BTreeMap;
 use std::collections::hash_map::RandomState;
 use std::fs::DirBuilder;
@@ -26,6 +27,8 @@ use tracing::{info, warn};
 
 /// The flight recorder has so many octets.
 const RECORDER: u64 = 32 << 20;
+/// Changes that the log tells within ten seconds, at most.
+const LINES: u32 = 200;
 
 /// Why a core does not start.
 #[derive(Debug, thiserror::Error)]
@@ -88,6 +91,7 @@ impl Core {
         let hands = Hands::start(Arc::new(config.clone()), Context::new(local, node)).map_err(system("the thread of the agents"))?;
         let store = ClaimsStore::start(file).map_err(system("the thread of the claims"))?;
         let recorder = Recorder::start(&directory, RECORDER).inspect_err(|error| warn!("no flight recorder: {error}")).ok();
+        recorder.as_ref().map(Recorder::flusher).into_iter().for_each(flush_at_panic);
         // Longer than the loop may stand still, shorter than the peer waits.
         let watchdog = config.watchdog.as_deref().map(|path| Watchdog::open(path, config.deadtime)).transpose()?;
         let net = NetEvents::open().inspect_err(|error| warn!("changes of interfaces are seen only each second: {error}")).ok();
@@ -95,7 +99,8 @@ impl Core {
         let settings = Settings { cluster: cluster.to_owned(), config: config.clone(), local, boot };
         let machine = Machine::new(settings, durable, random(), now);
         Ok(Self {
-            seen: Arc::new(machine.snapshot(now)),
+            // What it has told already is still to be logged.
+            seen: Arc::new(Cluster { events: Vec::new(), ..machine.snapshot(now) }),
             machine,
             links: Links::start(&config.links, local, cluster, keys),
             pings: Pings::start(&config.pings),
@@ -105,6 +110,7 @@ impl Core {
             not_understood: Quiet::default(),
             not_sent: Quiet::default(),
             not_kept: Quiet::default(),
+            told: Quiet::of(LINES),
             published: now,
             is_cut: false,
             fed: now,
@@ -117,6 +123,15 @@ impl Core {
             net,
         })
     }
+}
+
+/// The input that a core dies of is the one that its recording is wanted for.
+fn flush_at_panic(flush: impl Fn() + Send + Sync + 'static) {
+    let tell = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        tell(panic);
+        flush();
+    }));
 }
 
 /// A number that nobody can guess, and no two starts share: the standard library seeds its hash keys from the operating system.

@@ -28,7 +28,7 @@ impl Core {
                     Ok((payload, is_whole)) => {
                         if !is_whole && let Some(held) = self.not_kept.lets_through(now) {
                             warn!(
-                                "failures are not kept over a restart of the core: too many for the claims file ({held} more such lines were held back)"
+                                "failures, moves and takeovers are not kept over a restart of the core: too much for the claims file ({held} more such lines were held back)"
                             );
                         }
                         self.store.put(id, payload);
@@ -61,13 +61,22 @@ impl Core {
             return;
         }
         (self.published, self.is_stale) = (now, false);
+        self.show(now, publish);
+        self.answers.retain(|_, answer| !answer.is_closed());
+    }
+
+    /// To who looks, and what is other in the log.
+    pub(super) fn show(&mut self, now: Instant, publish: &impl Fn(Arc<Cluster>)) {
         let state = Arc::new(self.state());
         for line in changes(&self.seen, &state) {
-            info!("{line}");
+            match self.told.lets_through(now) {
+                Some(0) => info!("{line}"),
+                Some(held) => info!("{line} ({held} more changes were held back)"),
+                None => {}
+            }
         }
         self.seen = Arc::clone(&state);
         publish(state);
-        self.answers.retain(|_, answer| !answer.is_closed());
     }
 
     fn feed(&mut self) {

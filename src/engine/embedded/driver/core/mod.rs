@@ -85,8 +85,10 @@ pub struct Core {
     pub(super) not_understood: Quiet,
     /// Of our own frames that do not go out.
     pub(super) not_sent: Quiet,
-    /// Of failures that do not fit into the claims file.
+    /// Of what does not fit into the claims file.
     pub(super) not_kept: Quiet,
+    /// Of what changes.
+    pub(super) told: Quiet,
     /// When the watchdog was fed.
     pub(super) fed: Instant,
 }
@@ -126,7 +128,7 @@ impl Core {
             }
             self.take_in(now, news);
             if let Some(end) = self.carry_out(now) {
-                publish(Arc::new(self.state()));
+                self.show(now, &publish);
                 self.end(&end);
                 return end;
             }
