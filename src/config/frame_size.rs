@@ -1,52 +1,40 @@
-//! How long the core's frames can get. What seals and sends them keeps below these figures; a test there compares.
+//! How long the core's frames can get. A test of the engine, which fills them, compares.
+//!
+//! Epochs count as below 2^32 and cleanups of a resource as below 2^16: a takeover each second for a century, an order each hour for seven years.
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
-
-use super::model::Group;
 
 /// No frame is longer, octets: it goes over every Ethernet in one piece, with the headers of IP and UDP and those of a tunnel.
 pub const MAX_FRAME: usize = 1400;
 
-/// Versions, cluster, sender, incarnation, sequence, echo, key number and seal (32 octets); in a full frame the state of the node too.
-pub(super) const SHORT_HEAD: usize = 128;
-pub(super) const FULL_HEAD: usize = 200;
+/// Names of cluster and versions, sender, incarnation, sequence, echo, key number, seal (32 octets), and the state of the node.
+pub(super) const HEAD: usize = 200;
+/// Of each group: digests, epoch, claim, request and grant with their incarnations, failcounts and states, and what people have ordered.
+pub(super) const GROUP: usize = 100;
+/// Of each resource what people have ordered. That is more than its state, so that a full frame is no longer while nothing is ordered; one
+/// that is too long then goes without states.
+pub(super) const RESOURCE: usize = 22;
 
-/// Of each group in a short frame: epoch, claim, request and grant with their incarnations.
-pub(super) const SHORT_GROUP: usize = 40;
-/// Of each group in a full frame, beside its name: digest, failcounts and states too.
-pub(super) const FULL_GROUP: usize = 60;
-/// Of each resource in a full frame, beside its name.
-pub(super) const FULL_RESOURCE: usize = 12;
-/// Of each ping node in a full frame.
-pub(super) const FULL_PING: usize = 12;
-
-/// Octets of a full frame about these groups and so many ping nodes, at most.
+/// Octets of a frame about so many groups with so many resources together, at most. It must always go out: without frames a node is taken for
+/// dead.
 #[must_use]
-pub fn full_frame(groups: &[Group], pings: usize) -> usize {
-    let group = |group: &Group| {
-        FULL_GROUP + group.name.as_str().len() + group.resources.iter().map(|r| FULL_RESOURCE + r.name.as_str().len()).sum::<usize>()
-    };
-    FULL_HEAD + pings * FULL_PING + groups.iter().map(group).sum::<usize>()
+pub fn frame_size(groups: usize, resources: usize) -> usize {
+    HEAD + groups * GROUP + resources * RESOURCE
 }
 
-/// Octets of the short frame about so many groups, which goes over serial lines, at most.
+/// Octets that so many take on a serial line: a delimiter at each end, the checksum, and an escape before two of 256 values.
 #[must_use]
-pub fn short_frame(groups: usize) -> usize {
-    SHORT_HEAD + groups * SHORT_GROUP
+pub fn on_the_line(octets: usize) -> usize {
+    octets + octets / 32 + 8
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Engine, SourceFile, check};
 
     #[test]
-    fn sizes_of_the_example() {
-        let text = include_str!("../../etc/cluster-example.toml").to_owned();
-        let Some(config) = check(&[SourceFile { name: "test".to_owned(), text }]).config else { panic!("the example is wrong") };
-        let Engine::Embedded(embedded) = config.engine else { panic!("no engine") };
-        let names = "frontend".len() + "drbd0dataaddressoam-addressgatekeeperlicensingwebmail".len();
-        assert_eq!(full_frame(&embedded.groups, 1), 200 + 60 + 8 * 12 + 12 + names);
-        assert_eq!((short_frame(0), short_frame(2)), (128, 208));
+    fn sizes() {
+        assert_eq!((frame_size(0, 0), frame_size(2, 8)), (200, 200 + 200 + 8 * 22));
+        assert_eq!(on_the_line(320), 338);
     }
 }

@@ -1,9 +1,7 @@
 //! Whether the frames of this cluster fit: into one datagram, and through its serial lines.
 
 use super::links::Placed;
-use crate::config::frame_size::{
-    FULL_GROUP, FULL_HEAD, FULL_PING, FULL_RESOURCE, MAX_FRAME, SHORT_GROUP, SHORT_HEAD, full_frame, short_frame,
-};
+use crate::config::frame_size::{GROUP, HEAD, MAX_FRAME, RESOURCE, frame_size, on_the_line};
 use crate::config::model::{Group, Medium};
 use crate::config::place::Place;
 use crate::config::problem::Problem;
@@ -14,26 +12,26 @@ use std::time::Duration;
 /// 8N1: a start bit, eight bits, a stop bit.
 const BITS: u128 = 10;
 
-/// Tells where a full frame is too long, at `place`, and of each serial line that cannot carry a short frame in each keepalive.
-pub(super) fn fit(groups: &[Group], pings: usize, links: &[Placed], keepalive: Duration, place: Place, problems: &mut Problems) {
-    let (octets, resources) = (full_frame(groups, pings), groups.iter().map(|group| group.resources.len()).sum::<usize>());
+/// Tells where a frame is too long, at `place`, and of each serial line that cannot carry one in each keepalive.
+pub(super) fn fit(groups: &[Group], links: &[Placed], keepalive: Duration, place: Place, problems: &mut Problems) {
+    let resources = groups.iter().map(|group| group.resources.len()).sum::<usize>();
+    let octets = frame_size(groups.len(), resources);
     if octets > MAX_FRAME {
         let message = format!(
-            "a frame about {} groups with {resources} resources and {pings} ping nodes has up to {octets} octets, and {MAX_FRAME} fit into a datagram",
+            "a frame about {} groups with {resources} resources has up to {octets} octets, and {MAX_FRAME} fit into a datagram",
             groups.len()
         );
-        let hint = format!(
-            "{FULL_HEAD} octets, {FULL_GROUP} and its name for each group, {FULL_RESOURCE} and its name for each resource, {FULL_PING} for each \
-             ping node: fewer of them, or shorter names"
-        );
-        problems.push(Problem::error(place, message).hint(hint));
+        problems.push(Problem::error(place, message).hint(format!("{}: fewer of them", parts())));
     }
-    let octets = short_frame(groups.len());
     for (link, place) in links {
         if let Medium::Serial { baud, .. } = &link.medium {
-            serial(octets, u128::from(*baud), keepalive, *place, problems);
+            serial(on_the_line(octets), u128::from(*baud), keepalive, *place, problems);
         }
     }
+}
+
+fn parts() -> String {
+    format!("{HEAD} octets, {GROUP} for each group and {RESOURCE} for each resource")
 }
 
 fn serial(octets: usize, baud: u128, keepalive: Duration, place: Place, problems: &mut Problems) {
@@ -43,11 +41,10 @@ fn serial(octets: usize, baud: u128, keepalive: Duration, place: Place, problems
         return;
     }
     let message = format!(
-        "a frame of {octets} octets, 10 bits each, every {} makes {needed} bits per second, and this line carries {baud}",
+        "a frame of up to {octets} octets, 10 bits each, every {} makes {needed} bits per second, and this line carries {baud}",
         show(keepalive)
     );
     let slower = Duration::from_millis(u64::try_from((bits * 1000).div_ceil(baud)).unwrap_or(u64::MAX));
-    let hint =
-        format!("{SHORT_HEAD} octets, and {SHORT_GROUP} for each group: a faster line, or a keepalive of {} or longer", show(slower));
+    let hint = format!("{}, and what the line adds: a faster line, or a keepalive of {} or longer", parts(), show(slower));
     problems.push(Problem::error(place, message).hint(hint));
 }

@@ -85,7 +85,7 @@ pub(super) fn embedded(tables: Tables<'_>, needing: Place, declared: &Declared, 
     let known = (links.len() == count).then(|| links.iter().map(|(link, _)| link).collect());
     let pings = pings::pings(tables.ping, &pings::Around { nodes: &nodes, times: &times, safety: &safety, links: known }, problems);
     let groups = groups::groups(tables.group, &nodes, declared, problems);
-    frames::fit(&groups, pings.len(), &links, times.keepalive, place, problems);
+    frames::fit(&groups, &links, times.keepalive, place, problems);
     let nodes = nodes.names()?.clone();
     let common = digest::Common { nodes: &nodes, fencing: safety.fencing, deadtime: times.deadtime, isolation_time: safety.isolation_time };
     let groups = groups.into_iter().map(|group| Group { digest: digest::digest(&group, &common), ..group }).collect();

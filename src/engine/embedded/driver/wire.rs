@@ -69,7 +69,8 @@ pub fn heard(frame: &link::Frame) -> Result<Heard, NoReport> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::embedded::report::{GroupReport, Offer, ResourceReport};
+    use crate::engine::embedded::intent::{GroupIntent, Intent};
+    use crate::engine::embedded::report::{Fitness, GroupReport, Offer, Phase, ResourceReport, RunState};
     use proptest::prelude::*;
 
     fn sample() -> Heard {
@@ -92,6 +93,65 @@ mod tests {
         let short = heard(&short).unwrap();
         assert!(short.short && short.report.groups[0].resources.is_empty());
         assert_eq!(short.report.groups[0].claim, Some(3));
+    }
+
+    /// Everything as long as it gets, with orders on everything.
+    fn longest(groups: usize, resources: usize) -> Heard {
+        let offer = Some(Offer { epoch: u64::from(u32::MAX), to: u64::MAX });
+        let group = GroupReport {
+            id: u64::MAX,
+            digest: u64::MAX,
+            epoch: u64::from(u32::MAX),
+            claim: Some(u64::from(u32::MAX)),
+            request: offer,
+            grant: offer,
+            run: RunState::Blocked,
+            fitness: Fitness::Blocked,
+            fail_count: u32::MAX,
+            resources: vec![ResourceReport { state: u8::MAX, failures: u32::MAX }; resources],
+        };
+        let order = GroupIntent { id: u64::MAX, stopped: true, on: Some(1), seconds: Some(u32::MAX) };
+        let all = groups * resources;
+        let intent = Intent {
+            version: u64::MAX,
+            author: u8::MAX,
+            maintenance: true,
+            standby: u8::MAX,
+            groups: vec![order; groups],
+            unmanaged: vec![u64::MAX; all],
+            cleanups: vec![(u64::MAX, u32::from(u16::MAX)); all],
+        };
+        let report = Report {
+            policy: u16::MAX,
+            phase: Phase::Detached,
+            intent,
+            pings: u32::MAX,
+            agent_alive: true,
+            fence_me: true,
+            detach_seen: u64::MAX,
+            links: u32::MAX,
+            groups: vec![group; groups],
+            mismatch: true,
+            has_pinged: true,
+            isolated: true,
+        };
+        let echo = Some(Echo { incarnation: u64::MAX, sequence: u64::MAX, age: Duration::from_secs(1 << 40) });
+        Heard { incarnation: u64::MAX, sequence: u64::MAX, echo, report, short: false }
+    }
+
+    /// What `ha-snmp check` counts with is what there is, and not much more.
+    #[test]
+    fn frames_are_no_longer_than_the_configuration_counts() {
+        let keys = link::Keys::parse(&format!("{} {}", link::MAX_KEY, "00".repeat(32))).unwrap();
+        let sealed = |frame: &link::Frame| link::seal(frame, &"c".repeat(crate::smi::MAX_NAME), &keys).unwrap().len();
+        for (groups, resources) in [(1, 1), (1, 8), (1, 30), (2, 10), (5, 3), (8, 1)] {
+            let counted = crate::config::frame_size(groups, groups * resources);
+            let mut heard = longest(groups, resources);
+            let short = sealed(&frames(0, &heard).1);
+            heard.report.intent = Intent::default();
+            let full = sealed(&frames(0, &heard).0);
+            assert!(short <= counted && full <= counted && short * 10 > counted * 9, "{groups} {resources}: {short} {full} {counted}");
+        }
     }
 
     #[test]
