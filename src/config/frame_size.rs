@@ -1,13 +1,14 @@
 //! How long the core's frames can get. A test of the engine, which fills them, compares.
 //!
 //! Epochs count as below 2^32 and cleanups of a resource as below 2^16: a takeover each second for a century, an order each hour for seven years.
+//! Orders on what a changed configuration no longer has come on top, until the next order while both nodes agree.
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 /// No frame is longer, octets: it goes over every Ethernet in one piece, with the headers of IP and UDP and those of a tunnel.
 pub const MAX_FRAME: usize = 1400;
 
-/// Names of cluster and versions, sender, incarnation, sequence, echo, key number, seal (32 octets), and the state of the node.
+/// The cluster's name, versions, sender, incarnation, sequence, echo, key number, seal (32 octets), and the state of the node.
 pub(super) const HEAD: usize = 200;
 /// Of each group: digests, epoch, claim, request and grant with their incarnations, failcounts and states, and what people have ordered.
 pub(super) const GROUP: usize = 100;
@@ -22,7 +23,7 @@ pub fn frame_size(groups: usize, resources: usize) -> usize {
     HEAD + groups * GROUP + resources * RESOURCE
 }
 
-/// Octets that so many take on a serial line: a delimiter at each end, the checksum, and an escape before two of 256 values.
+/// Octets that so many take on a serial line: a delimiter at each end, the checksum, and an escape before four of 256 values, or twice as many.
 #[must_use]
 pub fn on_the_line(octets: usize) -> usize {
     octets + octets / 32 + 8

@@ -20,7 +20,7 @@ mod without_fencing;
 
 pub use check::{Checked, check};
 pub use fnv::fnv1a;
-pub use frame_size::frame_size;
+pub use frame_size::{MAX_FRAME, frame_size};
 pub use load::{LoadError, Loaded, ReadError, load, load_without_secrets};
 pub use local::{UnknownNode, local_index};
 pub use model::*;

@@ -24,7 +24,7 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 /// A frame has at most so many octets, the seal included: it fits into one packet on every Ethernet, tunnels included.
-pub const MAX_FRAME: usize = 1400;
+pub const MAX_FRAME: usize = crate::config::MAX_FRAME;
 
 /// A cluster's name has at most so many octets.
 pub const MAX_CLUSTER: usize = 64;
@@ -73,7 +73,7 @@ pub struct Echo {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unsendable {
     /// The frame would have so many octets.
-    #[error("a frame of {0} octets, but it has at most {MAX_FRAME}: fewer groups or resources, or shorter names")]
+    #[error("a frame of {0} octets, but it has at most {MAX_FRAME}: fewer groups or resources")]
     TooLong(usize),
     /// The cluster's name has so many octets.
     #[error("a cluster name of {0} octets, but it has at most {MAX_CLUSTER}")]

@@ -87,10 +87,14 @@ pub struct Report {
     #[n(10)]
     #[cbor(default)]
     pub has_pinged: bool,
-    /// Without fencing: it was cut off itself, so that it takes nothing over before it has waited anew.
+    /// Without fencing: it is cut off itself, and can take nothing over.
     #[n(11)]
     #[cbor(default)]
     pub isolated: bool,
+    /// It was until just now, and takes nothing over before it has waited anew.
+    #[n(12)]
+    #[cbor(default)]
+    pub returned: bool,
 }
 
 /// A group on the node that tells.

@@ -119,22 +119,24 @@ impl Machine {
 
     /// F5: the peer had not heard us. With fencing it starts nothing before we are off, so that to be here proves that it has started nothing.
     pub(super) fn was_deaf(&mut self, now: Instant) {
-        let may_begin = self.peer.echo_age() > self.patience() && !self.is_only_back(now);
+        let may_begin = self.peer.echo_age() > self.patience() && !self.is_harmless(now);
         self.cut_off |= self.is_fenceless() && may_begin && !self.intent.maintenance;
     }
 
-    /// F5: whether the peer was cut off itself, so that it has begun nothing, and was not heard either until just now: it will hear us, too. Not
-    /// where we reach nothing: if it is lost again we are cut off, and must have stopped before it has waited anew.
-    fn is_only_back(&self, now: Instant) -> bool {
-        let is_new = now.since(self.peer.since().0) <= self.settings.config.deadtime;
-        self.peer.report().isolated && is_new && self.reaches_after(now, None)
+    /// F5: whether the peer was cut off itself, so that it has begun nothing. While it reaches nothing it begins to wait only when it does. Once
+    /// it reaches something it is spared only where it was not heard either until just now, for it will hear us too, and where we have reached
+    /// something lately, for else we would be the one that is cut off if it is lost again.
+    fn is_harmless(&self, now: Instant) -> bool {
+        let is_new = || now.since(self.peer.since().0) <= self.settings.config.deadtime;
+        let report = self.peer.report();
+        report.isolated || (report.returned && is_new() && self.reaches_after(now, None))
     }
 
-    /// F4: whether this node is isolated, or was until just now, so that it takes nothing over before [`Self::takeover_at`], which is later; but
-    /// not where a person said that the peer is off.
-    pub(super) fn was_isolated(&self, now: Instant) -> bool {
-        let was = self.returned.is_some_and(|at| now.since(at) <= self.patience());
-        self.isolated || (was && self.peer.sight() != Sight::Gone)
+    /// F4: whether this node was isolated until just now, so that it takes nothing over before [`Self::takeover_at`], which is later; but not
+    /// where it is known that the peer runs nothing.
+    pub(super) fn is_back(&self, now: Instant) -> bool {
+        let was_isolated = self.returned.is_some_and(|at| now.since(at) <= self.patience());
+        was_isolated && !self.isolated && self.peer.sight() != Sight::Gone
     }
 
     /// Bit n: ping node n answers, and did so after the peer was heard last or lately.

@@ -111,7 +111,8 @@ impl Machine {
             groups: self.groups.iter().map(|group| self.group_report(now, group)).collect(),
             mismatch: self.mismatches(),
             has_pinged: self.has_pinged(),
-            isolated: self.was_isolated(now),
+            isolated: self.isolated,
+            returned: self.is_back(now),
         }
     }
 

@@ -44,8 +44,13 @@ pub fn input(input: &Input, settings: &Settings) -> Option<String> {
 /// What the peer tells, where that is not what it told before.
 pub fn heard(link: usize, frame: &Heard, settings: &Settings) -> String {
     let link = settings.config.links.get(link).map_or_else(|| format!("link {link}"), |link| link.name.to_string());
-    let Report { phase, intent, pings, links, fence_me, mismatch, groups, isolated, .. } = &frame.report;
-    let more = [(*fence_me, ", asks to be fenced"), (*mismatch, ", configurations differ"), (*isolated, ", was cut off itself")];
+    let Report { phase, intent, pings, links, fence_me, mismatch, groups, isolated, returned, .. } = &frame.report;
+    let more = [
+        (*fence_me, ", asks to be fenced"),
+        (*mismatch, ", configurations differ"),
+        (*isolated, ", is cut off itself"),
+        (*returned, ", was cut off itself"),
+    ];
     let more: String = more.into_iter().filter_map(|(is_so, text)| is_so.then_some(text)).collect();
     let groups: String = groups.iter().map(|told| format!("; {}", group(told, settings))).collect();
     format!(

@@ -38,29 +38,49 @@ fn the_holder_keeps_what_it_has_when_all_is_whole_again() {
     }
 }
 
-/// What comes back does not hear the holder: it will take over, and the holder lets go before.
+/// What comes back does not hear the holder: it will take over, and the holder has begun to let go long before.
 #[test]
 fn the_holder_lets_go_of_what_will_be_taken() {
     // The ping node of the first comes back before its frames, with them, or later.
     for (frames, ping) in [(5, 0), (0, 0), (0, 5), (0, 200)] {
         let mut pair = taken_over();
-        let wait = keepalives(pair.nodes[0].settings.config.takeover_wait() * 2, &pair);
-        for passed in 0..wait + 200 {
+        let config = pair.nodes[0].settings.config.clone();
+        let patience = keepalives(config.deadtime + config.isolation_time, &pair);
+        let mut let_go = None;
+        for passed in 0..keepalives(config.takeover_wait() * 2, &pair) + 200 {
             pair.alone[0] = passed < ping;
             pair.deaf[1] = passed < frames;
             pair.go(1);
             assert!(!runs(&pair, 0) || !runs(&pair, 1), "{:?} after {passed}, frames {frames}, ping {ping}", pair.running);
+            if !runs(&pair, 1) && let_go.is_none() {
+                let_go = Some(passed);
+            }
         }
+        let let_go = let_go.unwrap_or(u32::MAX);
+        assert!(let_go >= ping && let_go <= ping + patience + 2, "frames {frames}, ping {ping}: {let_go}");
         assert!(runs(&pair, 0), "frames {frames}, ping {ping}");
     }
 }
 
-/// The other is cut off and deaf for good: whatever it says, the holder lets go as F5 wants it.
+/// The other is deaf and reaches nothing, for good: it can take nothing, and an outage would help nobody.
 #[test]
-fn a_holder_that_is_not_heard_spares_nobody_for_long() {
+fn the_holder_keeps_what_a_deaf_and_isolated_node_cannot_take() {
     let mut pair = Pair::without_fencing();
-    (pair.deaf[1], pair.alone) = (true, [true; 2]);
-    let config = &pair.nodes[0].settings.config;
-    pair.go(keepalives(config.deadtime * 2 + config.isolation_time, &pair) + 2);
+    let held = pair.running.clone();
+    (pair.deaf[1], pair.alone[1]) = (true, true);
+    pair.go(keepalives(pair.nodes[0].settings.config.takeover_wait() * 2, &pair));
+    assert_eq!(pair.running, held);
+}
+
+/// It reaches something again, and was heard all the time: the holder lets go at once.
+#[test]
+fn the_holder_lets_go_when_a_deaf_node_is_no_longer_isolated() {
+    let mut pair = Pair::without_fencing();
+    (pair.deaf[1], pair.alone[1]) = (true, true);
+    let patience = pair.nodes[0].settings.config.deadtime + pair.nodes[0].settings.config.isolation_time;
+    pair.go(keepalives(patience * 3, &pair));
+    assert!(runs(&pair, 0));
+    pair.alone[1] = false;
+    pair.go(3);
     assert!(pair.running.is_empty(), "{:?}", pair.running);
 }
