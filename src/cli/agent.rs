@@ -1,16 +1,15 @@
 //! `ha-snmp agent`: sets up the log, and runs the agent.
 
-use super::{fail, log};
-use crate::process::agent;
+use super::fail;
+use crate::process::{agent, log};
 use std::path::Path;
 use std::process::ExitCode;
 
 /// Runs until it is told to stop.
 pub fn run(config: &Path) -> ExitCode {
-    let log = log::start();
+    log::start();
     let ended = agent::run(config);
-    // Its last lines come before what we say.
-    drop(log);
+    log::flush();
     match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&error),

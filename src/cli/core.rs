@@ -1,10 +1,10 @@
 //! `ha-snmp core`: runs this node's core, or ends it.
 
 use super::ask::{connect_core, exit_code};
+use super::fail;
 use super::order::order_to_end;
-use super::{fail, log};
 use crate::engine::embedded::command::Command;
-use crate::process::core;
+use crate::process::{core, log};
 use clap::Subcommand;
 use std::path::Path;
 use std::process::ExitCode;
@@ -40,10 +40,9 @@ pub fn run(command: Option<&CoreCommand>, config: &Path) -> ExitCode {
 }
 
 fn serve(config: &Path) -> ExitCode {
-    let log = log::start();
+    log::start();
     let ended = core::run(config);
-    // Its last lines come before what we say.
-    drop(log);
+    log::flush();
     match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&error),

@@ -18,7 +18,6 @@ pub mod walk;
 
 mod ask;
 mod fence_test;
-mod log;
 mod names;
 mod order;
 mod table;

@@ -87,6 +87,7 @@ pub fn run(path: &Path) -> Result<(), CoreError> {
 /// C10: ends this machine. A core that ended here would be started again by systemd, with a watchdog that is fed again.
 fn restart_machine(reason: &str) -> ! {
     error!("{reason}: this machine is restarted now");
+    super::log::flush();
     let Err(error) = reboot(RebootMode::RB_AUTOBOOT);
     error!("it cannot be restarted ({error}): the watchdog does it, or do it by hand, now");
     loop {

@@ -7,6 +7,7 @@ mod core_feed;
 pub mod facts;
 mod feed;
 mod keep;
+pub mod log;
 pub mod node;
 pub mod once;
 mod pace;

@@ -27,8 +27,8 @@ use tracing::{info, warn};
 
 /// The flight recorder has so many octets.
 const RECORDER: u64 = 32 << 20;
-/// Changes that the log tells within ten seconds, at most.
-const LINES: u32 = 200;
+/// So many times within ten seconds the log tells what has changed, at most; then it waits, and tells what is other in the end.
+const PICTURES: u32 = 50;
 
 /// Why a core does not start.
 #[derive(Debug, thiserror::Error)]
@@ -91,7 +91,9 @@ impl Core {
         let hands = Hands::start(Arc::new(config.clone()), Context::new(local, node)).map_err(system("the thread of the agents"))?;
         let store = ClaimsStore::start(file).map_err(system("the thread of the claims"))?;
         let recorder = Recorder::start(&directory, RECORDER).inspect_err(|error| warn!("no flight recorder: {error}")).ok();
-        recorder.as_ref().map(Recorder::flusher).into_iter().for_each(flush_at_panic);
+        if let Some(recorder) = &recorder {
+            flush_at_panic(recorder.flusher());
+        }
         // Longer than the loop may stand still, shorter than the peer waits.
         let watchdog = config.watchdog.as_deref().map(|path| Watchdog::open(path, config.deadtime)).transpose()?;
         let net = NetEvents::open().inspect_err(|error| warn!("changes of interfaces are seen only each second: {error}")).ok();
@@ -110,7 +112,7 @@ impl Core {
             not_understood: Quiet::default(),
             not_sent: Quiet::default(),
             not_kept: Quiet::default(),
-            told: Quiet::of(LINES),
+            told: Quiet::of(PICTURES),
             published: now,
             is_cut: false,
             fed: now,
@@ -129,8 +131,8 @@ impl Core {
 fn flush_at_panic(flush: impl Fn() + Send + Sync + 'static) {
     let tell = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        tell(panic);
         flush();
+        tell(panic);
     }));
 }
 

@@ -68,14 +68,12 @@ impl Core {
     /// To who looks, and what is other in the log.
     pub(super) fn show(&mut self, now: Instant, publish: &impl Fn(Arc<Cluster>)) {
         let state = Arc::new(self.state());
-        for line in changes(&self.seen, &state) {
-            match self.told.lets_through(now) {
-                Some(0) => info!("{line}"),
-                Some(held) => info!("{line} ({held} more changes were held back)"),
-                None => {}
-            }
+        let lines = changes(&self.seen, &state);
+        // What is held back is told later, as far as it is still so; of events nothing is lost.
+        if !lines.is_empty() && self.told.lets_through(now).is_some() {
+            lines.iter().for_each(|line| info!("{line}"));
+            self.seen = Arc::clone(&state);
         }
-        self.seen = Arc::clone(&state);
         publish(state);
     }
 

@@ -128,6 +128,7 @@ impl Core {
             }
             self.take_in(now, news);
             if let Some(end) = self.carry_out(now) {
+                self.told = Quiet::default();
                 self.show(now, &publish);
                 self.end(&end);
                 return end;
