@@ -17,7 +17,7 @@ pub fn without_fencing_note(embedded: &Embedded) -> Vec<String> {
     lines.extend(embedded.groups.iter().max_by_key(|group| group.stop_time()).map(|slowest| downtime(embedded, slowest)));
     lines.push(format!(
         "a node that reaches neither its peer nor a ping node begins to stop its groups within {}; where neither node reaches one, nothing runs",
-        show(embedded.deadtime + embedded.isolation_time)
+        show(embedded.patience())
     ));
     let watchdog =
         if embedded.watchdog.is_none() { "; watchdog = \"/dev/watchdog\" would reset it" } else { ", and that its watchdog did not reset" };

@@ -23,8 +23,7 @@
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
-/// A frame has at most so many octets, the seal included: it fits into one packet on every Ethernet, tunnels included.
-pub const MAX_FRAME: usize = crate::config::MAX_FRAME;
+pub use crate::config::MAX_FRAME;
 
 /// A cluster's name has at most so many octets.
 pub const MAX_CLUSTER: usize = 64;

@@ -36,10 +36,17 @@ impl Embedded {
         self.groups.iter().map(Group::stop_time).max().unwrap_or_default()
     }
 
-    /// Without fencing: from the last frame of a lost node to the start of its groups here. By then a node that is cut off has noticed it
-    /// (`deadtime`), has made up its mind (`isolation_time`), and has stopped them, all at the same time.
+    /// Without fencing: from the last frame that it heard to where a node that is cut off begins to stop everything. By then it has noticed it
+    /// (`deadtime`), and has made up its mind (`isolation_time`).
+    #[must_use]
+    pub fn patience(&self) -> Duration {
+        self.deadtime.saturating_add(self.isolation_time)
+    }
+
+    /// Without fencing: from the last frame of a lost node to the start of its groups here. By then it has lost its patience, and has stopped
+    /// them, all at the same time.
     #[must_use]
     pub fn takeover_wait(&self) -> Duration {
-        self.deadtime.saturating_add(self.isolation_time).saturating_add(self.stop_time())
+        self.patience().saturating_add(self.stop_time())
     }
 }

@@ -96,17 +96,13 @@ impl Machine {
             Standing::Live | Standing::Detached(_) => false,
         };
         let since = self.peer.heard().unwrap_or(self.started);
-        let is_due = self.isolated_at(since) <= now;
+        let is_due = since.after(self.patience()) <= now;
         self.is_fenceless() && may_be_elsewhere && is_due && !self.is_connected(now)
-    }
-
-    fn isolated_at(&self, since: Instant) -> Instant {
-        since.after(self.settings.config.deadtime).after(self.settings.config.isolation_time)
     }
 
     /// F5: without fencing, the peer may have begun to take over when it has not heard us for so long.
     fn patience(&self) -> Duration {
-        self.settings.config.deadtime.saturating_add(self.settings.config.isolation_time)
+        self.settings.config.patience()
     }
 
     /// F5: this node's loop stood still.
@@ -185,7 +181,7 @@ impl Machine {
             self.pings.iter().filter_map(super::PingLife::poll_timeout).min(),
             later(self.alone_at()),
             later(self.takeover_at()),
-            later(Some(self.isolated_at(since))),
+            later(Some(since.after(self.patience()))),
             // Just after the last answer stops counting.
             later(answered.map(|at| at.after(window).after(Duration::from_nanos(1)))),
         ]

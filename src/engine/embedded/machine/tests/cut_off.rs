@@ -1,22 +1,13 @@
 //! Without fencing: a node that is cut off, and comes back.
 
 use super::pair::Pair;
-use std::time::Duration;
-
-fn keepalives(time: Duration, pair: &Pair) -> u32 {
-    u32::try_from(time.as_millis() / pair.nodes[0].keepalive().as_millis()).unwrap_or(0)
-}
-
-fn runs(pair: &Pair, node: usize) -> bool {
-    pair.running.iter().any(|(at, ..)| *at == node)
-}
 
 /// After the first node was cut off from everything, for so long that the other took what it ran.
 fn taken_over() -> Pair {
     let mut pair = Pair::without_fencing();
     (pair.deaf, pair.alone[0]) = ([true; 2], true);
-    pair.go(keepalives(pair.nodes[1].settings.config.takeover_wait() * 2, &pair));
-    assert!(pair.nodes[1].is_started_on(0, 1) && !runs(&pair, 0), "{:?}", pair.running);
+    pair.go(pair.keepalives(pair.nodes[1].settings.config.takeover_wait() * 2));
+    assert!(pair.nodes[1].is_started_on(0, 1) && pair.count(0) == 0, "{:?}", pair.running);
     pair
 }
 
@@ -45,20 +36,20 @@ fn the_holder_lets_go_of_what_will_be_taken() {
     for (frames, ping) in [(5, 0), (0, 0), (0, 5), (0, 200)] {
         let mut pair = taken_over();
         let config = pair.nodes[0].settings.config.clone();
-        let patience = keepalives(config.deadtime + config.isolation_time, &pair);
+        let patience = pair.keepalives(config.patience());
         let mut let_go = None;
-        for passed in 0..keepalives(config.takeover_wait() * 2, &pair) + 200 {
+        for passed in 0..pair.keepalives(config.takeover_wait() * 2) + 200 {
             pair.alone[0] = passed < ping;
             pair.deaf[1] = passed < frames;
             pair.go(1);
-            assert!(!runs(&pair, 0) || !runs(&pair, 1), "{:?} after {passed}, frames {frames}, ping {ping}", pair.running);
-            if !runs(&pair, 1) && let_go.is_none() {
+            assert!(pair.count(0) == 0 || pair.count(1) == 0, "{:?} after {passed}, frames {frames}, ping {ping}", pair.running);
+            if pair.count(1) == 0 && let_go.is_none() {
                 let_go = Some(passed);
             }
         }
         let let_go = let_go.unwrap_or(u32::MAX);
         assert!(let_go >= ping && let_go <= ping + patience + 2, "frames {frames}, ping {ping}: {let_go}");
-        assert!(runs(&pair, 0), "frames {frames}, ping {ping}");
+        assert!(pair.count(0) > 0, "frames {frames}, ping {ping}");
     }
 }
 
@@ -68,7 +59,7 @@ fn the_holder_keeps_what_a_deaf_and_isolated_node_cannot_take() {
     let mut pair = Pair::without_fencing();
     let held = pair.running.clone();
     (pair.deaf[1], pair.alone[1]) = (true, true);
-    pair.go(keepalives(pair.nodes[0].settings.config.takeover_wait() * 2, &pair));
+    pair.go(pair.keepalives(pair.nodes[0].settings.config.takeover_wait() * 2));
     assert_eq!(pair.running, held);
 }
 
@@ -77,9 +68,9 @@ fn the_holder_keeps_what_a_deaf_and_isolated_node_cannot_take() {
 fn the_holder_lets_go_when_a_deaf_node_is_no_longer_isolated() {
     let mut pair = Pair::without_fencing();
     (pair.deaf[1], pair.alone[1]) = (true, true);
-    let patience = pair.nodes[0].settings.config.deadtime + pair.nodes[0].settings.config.isolation_time;
-    pair.go(keepalives(patience * 3, &pair));
-    assert!(runs(&pair, 0));
+    let patience = pair.nodes[0].settings.config.patience();
+    pair.go(pair.keepalives(patience * 3));
+    assert!(pair.count(0) > 0);
     pair.alone[1] = false;
     pair.go(3);
     assert!(pair.running.is_empty(), "{:?}", pair.running);

@@ -86,6 +86,16 @@ impl Pair {
         }
     }
 
+    /// So many keepalives are as long as that.
+    pub fn keepalives(&self, time: Duration) -> u32 {
+        u32::try_from(time.as_millis() / self.nodes[0].keepalive().as_millis()).unwrap()
+    }
+
+    /// How many resources run there.
+    pub fn count(&self, node: usize) -> usize {
+        self.running.iter().filter(|(at, ..)| *at == node).count()
+    }
+
     /// An order at one node, of which the other has not heard yet.
     pub fn order(&mut self, node: usize, id: u64, command: Command) {
         self.tell(node, Input::Command { id, command });

@@ -4,15 +4,6 @@ use super::super::*;
 use super::pair::Pair;
 use crate::engine::embedded::command::Refused;
 
-/// What runs there.
-fn count(pair: &Pair, node: usize) -> usize {
-    pair.running.iter().filter(|(at, ..)| *at == node).count()
-}
-
-fn keepalives(time: Duration, pair: &Pair) -> u32 {
-    u32::try_from(time.as_millis() / pair.nodes[0].keepalive().as_millis()).unwrap()
-}
-
 #[test]
 fn starting_ends_with_the_last_probe_or_with_initdead() {
     let pair = Pair::new();
@@ -28,11 +19,11 @@ fn starting_ends_with_the_last_probe_or_with_initdead() {
 #[test]
 fn shutdown_stops_everything_and_says_so() {
     let mut pair = Pair::new();
-    assert!(count(&pair, 0) > 0);
+    assert!(pair.count(0) > 0);
     pair.order(0, 1, Command::Shutdown);
     assert_eq!(pair.nodes[0].phase, Phase::Stopping);
     pair.go(20);
-    assert_eq!((pair.nodes[0].phase, pair.ended, count(&pair, 0)), (Phase::Goodbye, [true, false], 0));
+    assert_eq!((pair.nodes[0].phase, pair.ended, pair.count(0)), (Phase::Goodbye, [true, false], 0));
     assert!(pair.fenced.is_empty() && pair.nodes[1].is_started_on(0, 1));
 }
 
@@ -40,7 +31,7 @@ fn shutdown_stops_everything_and_says_so() {
 fn detached_services_run_on() {
     for maintenance in [false, true] {
         let mut pair = Pair::new();
-        let before = count(&pair, 0);
+        let before = pair.count(0);
         if maintenance {
             pair.order(1, 1, Command::Maintenance { on: true });
             pair.go(3);
@@ -48,7 +39,7 @@ fn detached_services_run_on() {
         pair.order(0, 2, if maintenance { Command::Shutdown } else { Command::Detach });
         pair.go(5);
         assert_eq!((pair.nodes[0].phase, pair.ended), (Phase::Detached, [true, false]), "{maintenance}");
-        assert_eq!((count(&pair, 0), count(&pair, 1), pair.fenced.len()), (before, 0, 0));
+        assert_eq!((pair.count(0), pair.count(1), pair.fenced.len()), (before, 0, 0));
     }
 }
 
@@ -83,7 +74,7 @@ fn what_does_not_stop_is_left_without_a_goodbye() {
     pair.stuck[0] = true;
     pair.order(0, 1, Command::Shutdown);
     pair.go(3);
-    for _ in 0..20 + keepalives(pair.nodes[0].stop_budget(), &pair) {
+    for _ in 0..20 + pair.keepalives(pair.nodes[0].stop_budget()) {
         pair.go(1);
         assert_ne!(pair.nodes[0].phase, Phase::Goodbye);
     }
@@ -98,9 +89,9 @@ fn what_was_left_running_is_not_started_twice() {
         let mut pair = Pair::without_fencing();
         pair.stuck[0] = true;
         pair.order(0, 1, order);
-        let minutes = keepalives(pair.nodes[0].stop_budget() + Duration::from_secs(180), &pair);
+        let minutes = pair.keepalives(pair.nodes[0].stop_budget() + Duration::from_secs(180));
         pair.go(minutes);
-        assert_eq!((pair.nodes[0].phase, pair.ended, count(&pair, 1)), (Phase::Detached, [true, false], 0));
+        assert_eq!((pair.nodes[0].phase, pair.ended, pair.count(1)), (Phase::Detached, [true, false], 0));
         let reason = pair.nodes[1].snapshot(pair.now).groups[0].reason.clone();
         assert_eq!(reason, "zipi left it running: ha-snmp fence confirm zipi, if it is off");
         pair.order(1, 2, Command::FenceConfirm { node: 0 });
@@ -117,7 +108,7 @@ fn goodbye_waits_for_the_disk() {
         pair.frozen[0] = true;
         pair.order(0, 1, Command::Shutdown);
         pair.go(20);
-        assert_eq!((pair.nodes[0].phase, pair.ended[0], count(&pair, 0)), (Phase::Stopping, false, 0));
+        assert_eq!((pair.nodes[0].phase, pair.ended[0], pair.count(0)), (Phase::Stopping, false, 0));
         pair
     };
     let mut thawed = stopped();
@@ -126,6 +117,6 @@ fn goodbye_waits_for_the_disk() {
     assert_eq!((thawed.nodes[0].phase, thawed.ended, thawed.fenced.len()), (Phase::Goodbye, [true, false], 0));
     // One that takes nothing for ever does not keep the core; what it could not grant is taken by fencing.
     let mut frozen = stopped();
-    frozen.go(keepalives(frozen.nodes[0].stop_budget(), &frozen) + 5);
+    frozen.go(frozen.keepalives(frozen.nodes[0].stop_budget()) + 5);
     assert_eq!((frozen.nodes[0].phase, frozen.ended, frozen.fenced), (Phase::Stopping, [true, false], vec![0]));
 }
