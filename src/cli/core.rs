@@ -1,10 +1,10 @@
 //! `ha-snmp core`: runs this node's core, or ends it.
 
 use super::ask::{connect_core, exit_code};
-use super::fail;
 use super::order::order_to_end;
+use super::serve;
 use crate::engine::embedded::command::Command;
-use crate::process::{core, log};
+use crate::process::core;
 use clap::Subcommand;
 use std::path::Path;
 use std::process::ExitCode;
@@ -28,7 +28,7 @@ pub enum CoreCommand {
 
 /// Orders; without a command runs the core until it is told to stop.
 pub fn run(command: Option<&CoreCommand>, config: &Path) -> ExitCode {
-    let Some(command) = command else { return serve(config) };
+    let Some(command) = command else { return serve(|| core::run(config)) };
     exit_code(connect_core(config).and_then(|mut core| match command {
         CoreCommand::Detach { nowait } => {
             order_to_end(&mut core, Command::Detach, *nowait, "the core has ended, services run on: start the new one within a minute")
@@ -37,14 +37,4 @@ pub fn run(command: Option<&CoreCommand>, config: &Path) -> ExitCode {
             order_to_end(&mut core, Command::Shutdown, *nowait, "everything is stopped, and the core has ended")
         }
     }))
-}
-
-fn serve(config: &Path) -> ExitCode {
-    log::start();
-    let ended = core::run(config);
-    log::flush();
-    match ended {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => fail(&error),
-    }
 }

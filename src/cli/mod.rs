@@ -23,6 +23,7 @@ mod order;
 mod table;
 
 use self::core::CoreCommand;
+use crate::process::log;
 use crate::schema;
 use crate::smi::{Oid, OidError};
 use alarm::AlarmCommand;
@@ -205,6 +206,18 @@ fn base_oid(text: &str) -> Result<Oid, String> {
     let base: Oid = text.parse().map_err(|error: OidError| error.to_string())?;
     schema::check_base(&base).map_err(|error| error.to_string())?;
     Ok(base)
+}
+
+/// Runs a long-running process, with its log.
+fn serve<E: std::fmt::Display>(run: impl FnOnce() -> Result<(), E>) -> ExitCode {
+    log::start();
+    let ended = run();
+    // Its last lines come before what we say.
+    log::flush();
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&error),
+    }
 }
 
 /// Tells a person why nothing was done.
