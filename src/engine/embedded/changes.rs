@@ -3,7 +3,7 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 use crate::smi::Name;
-use crate::view::cluster::{Cluster, Group, LinkState, Resource};
+use crate::view::cluster::{Cluster, Group, GroupState, LinkState, Resource};
 
 /// From `old` to `new`, but for resources, of which the events tell. Ages and counters are no change, nor is a link that is only late: it may
 /// be so with each other frame.
@@ -32,7 +32,6 @@ pub fn changes(old: &Cluster, new: &Cluster) -> Vec<String> {
         }
     }
     for group in &new.groups {
-        let key = |group: &Group| (group.state, group.active, group.epoch, group.reason.clone());
         if before_of(old, group).is_none_or(|before| key(before) != key(group)) {
             let (state, at) = (group.state.label(), node(new, group.active));
             lines.push(format!("group {} is {state} at {at}, epoch {}: {}", group.name, group.epoch, group.reason));
@@ -59,6 +58,10 @@ pub fn resource_changes(old: &Cluster, new: &Cluster) -> Vec<String> {
         }
     }
     lines
+}
+
+fn key(group: &Group) -> (GroupState, Option<u8>, u64, &str) {
+    (group.state, group.active, group.epoch, &group.reason)
 }
 
 fn before_of<'a>(old: &'a Cluster, group: &Group) -> Option<&'a Group> {

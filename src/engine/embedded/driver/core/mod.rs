@@ -79,7 +79,7 @@ pub struct Core {
     pub(super) is_stale: bool,
     pub(super) published: Instant,
     pub(super) is_cut: bool,
-    /// What was published last: the log tells what is other in the next.
+    /// What the log has told last: it tells what is other since.
     pub(super) seen: Arc<Cluster>,
     /// Of frames that are not understood.
     pub(super) not_understood: Quiet,
