@@ -26,9 +26,9 @@ pub fn resource(name: &str, agent: ResourceAgent) -> Resource {
         agent,
         start_timeout: PLENTY,
         stop_timeout: PLENTY,
-        monitor: Some(Monitor { interval: Duration::from_secs(10), timeout: PLENTY }),
+        monitor: Some(Monitor { interval: Duration::from_secs(10), timeout: PLENTY, failures: 1 }),
         on_failure: OnFailure::default(),
-        after: 1,
+        start_failures: 1,
     }
 }
 

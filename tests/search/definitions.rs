@@ -123,7 +123,7 @@ fn group(resource: &Name) -> Group {
         stop_timeout: STEP * 10,
         monitor: None,
         on_failure: OnFailure::RestartAlone,
-        after: 1,
+        start_failures: 1,
     };
     Group {
         name: name("web"),

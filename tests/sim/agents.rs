@@ -80,6 +80,20 @@ impl World<'_> {
         }
     }
 
+    /// An operation is ended at once: it has done what it does, or not.
+    pub fn cut_short(&mut self, node: u8, id: u64) {
+        let boot = self.node(node).boot;
+        let Some((key, running)) = self.node(node).operations.iter().find(|(_, running)| running.id == id) else { return };
+        let key = *key;
+        if !matches!(running.operation, Operation::Probe | Operation::Monitor) {
+            return self.wrong(|| format!("node {node} cuts an operation short that is no look"));
+        }
+        if let Some(running) = self.node(node).operations.get_mut(&key) {
+            running.trouble = Some(Trouble::Fails);
+        }
+        self.after(Duration::from_millis(1), Event::Done { node, boot, key });
+    }
+
     /// The daemon is gone: its children are ended with it (they have asked the kernel for that), somewhere on their way.
     pub fn orphan_operations(&mut self, node: u8) {
         let boot = self.node(node).boot;

@@ -163,6 +163,7 @@ impl World<'_> {
                 self.check_agreement(node, group, operation);
                 self.operate(node, id, (group, resource), operation, timeout);
             }
+            Output::Job(Job::CutShort { id }) => self.cut_short(node, id),
             Output::Job(Job::Fence { id, device }) => self.fence(node, id, device),
             Output::Answer { id, result } => {
                 self.tell(node, || format!("answer to order {id}: {result:?}"));

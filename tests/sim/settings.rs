@@ -90,7 +90,8 @@ fn resource(chance: &mut Chance, group: usize, index: usize, keepalive: Duration
         0 => ResourceAgent::IpAddr { address, prefix: 24, interface: ["eth0".to_owned(), "eth0".to_owned()] },
         _ => ResourceAgent::Lsb(own_name.clone()),
     };
-    let monitor = Monitor { interval: keepalive * chance.pick(&[2, 5, 10]), timeout: keepalive * 6 };
+    let (interval, failures) = (keepalive * chance.pick(&[2, 5, 10]), chance.pick(&[1, 1, 2]));
+    let monitor = Monitor { interval, timeout: keepalive * 6, failures };
     Resource {
         name: name(&own_name),
         agent,
@@ -105,7 +106,7 @@ fn resource(chance: &mut Chance, group: usize, index: usize, keepalive: Duration
             OnFailure::Standby,
             OnFailure::Ignore,
         ]),
-        after: chance.pick(&[1, 1, 2]),
+        start_failures: chance.pick(&[1, 1, 3]),
     }
 }
 

@@ -183,33 +183,35 @@ pub struct Resource {
     pub agent: ResourceAgent,
     /// A start that takes longer has failed. Default: 1 min.
     pub start_timeout: Duration,
+    /// After so many failed starts in a row the group leaves this node, if the other one can run it. Default: 1.
+    pub start_failures: u32,
     /// A stop that takes longer has failed. Default: 1 min.
     pub stop_timeout: Duration,
     /// `None`, with `monitor = false`: it is not monitored. Default: 10 s after the last run, for at most 20 s.
     pub monitor: Option<Monitor>,
     /// What a failure leads to.
     pub on_failure: OnFailure,
-    /// So many failures of the monitor in a row count as one. Default: 1.
-    pub after: u32,
 }
 
-/// `monitor = { interval, timeout }`
+/// `monitor = { interval, timeout, failures }`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Monitor {
     /// From the end of one run to the start of the next.
     pub interval: Duration,
     /// A run that takes longer has failed.
     pub timeout: Duration,
+    /// So many runs in a row must fail before the resource has failed: one that fails is repeated after a second. Default: 2.
+    pub failures: u32,
 }
 
 /// `on-failure`
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OnFailure {
-    /// It alone is stopped and started again.
+    /// It is stopped and started again, and those above it in the group with it: they are stopped before, and started after it.
     #[default]
-    RestartAlone,
-    /// It and those behind it in the group are.
     RestartFromHere,
+    /// It alone is, while those above it run: only for what nothing depends on.
+    RestartAlone,
     /// The group goes to the other node.
     Move,
     /// The node goes to standby.

@@ -56,6 +56,11 @@ pub enum Job {
         /// Cut off after so long.
         timeout: Duration,
     },
+    /// End the operation of this id at once: what it gives is of no interest any more. It is answered as it would have been.
+    CutShort {
+        /// Of the operation.
+        id: u64,
+    },
     /// Run a fence agent against the peer; answered by `Fenced`.
     Fence {
         /// For the answer.

@@ -79,9 +79,11 @@ fn add_resource(canon: &mut Canon, resource: &Resource) {
     add_agent(canon, &resource.agent);
     canon.add_time("start-timeout", resource.start_timeout);
     canon.add_time("stop-timeout", resource.stop_timeout);
-    let Monitor { interval, timeout } = resource.monitor.unwrap_or(Monitor { interval: Duration::ZERO, timeout: Duration::ZERO });
+    let none = Monitor { interval: Duration::ZERO, timeout: Duration::ZERO, failures: 0 };
+    let Monitor { interval, timeout, failures } = resource.monitor.unwrap_or(none);
     canon.add_time("monitor-interval", interval);
     canon.add_time("monitor-timeout", timeout);
+    canon.add("monitor-failures", failures);
     canon.add(
         "on-failure",
         match resource.on_failure {
@@ -92,7 +94,7 @@ fn add_resource(canon: &mut Canon, resource: &Resource) {
             OnFailure::Ignore => "ignore",
         },
     );
-    canon.add("after", resource.after);
+    canon.add("start-failures", resource.start_failures);
 }
 
 /// What its name does not say.

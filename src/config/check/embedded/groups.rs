@@ -5,7 +5,7 @@ use super::resources::{self, Named};
 use super::shared::Shared;
 use crate::config::check::declared::Declared;
 use crate::config::check::tables;
-use crate::config::model::{Connectivity, FailCount, Group};
+use crate::config::model::{Connectivity, FailCount, Group, OnFailure};
 use crate::config::place::Placed;
 use crate::config::problem::Problem;
 use crate::config::read::{self, refuse};
@@ -52,7 +52,21 @@ fn resources(table: &mut Table<'_>, nodes: &Nodes, problems: &mut Problems) -> V
         problems.push(Problem::absent(table.place, "[[group]] needs a [[group.resource]], below it"));
     }
     let resources = given.map(|value| tables("[[group.resource]]", &value, problems)).unwrap_or_default();
-    resources.into_iter().filter_map(|table| resources::resource(table, nodes, problems)).collect()
+    let resources: Vec<_> = resources.into_iter().filter_map(|table| resources::resource(table, nodes, problems)).collect();
+    warn_of_restarts_below_others(&resources, problems);
+    resources
+}
+
+/// What is restarted alone takes away what the resources above it stand on.
+fn warn_of_restarts_below_others(resources: &[Named], problems: &mut Problems) {
+    for (below, above) in resources.iter().zip(resources.iter().skip(1)) {
+        let is_alone = below.resource.as_ref().is_some_and(|resource| resource.on_failure == OnFailure::RestartAlone);
+        if let Some(place) = below.on_failure.filter(|_| is_alone) {
+            let (below, above) = (&below.name.value, &above.name.value);
+            let problem = Problem::warning(place, format!("'{below}' is restarted while '{above}' and what follows run"));
+            problems.push(problem.hint("leave it out where they need it: restart-from-here, the default, stops them first"));
+        }
+    }
 }
 
 /// `fail-count = { warn, critical, limit }`

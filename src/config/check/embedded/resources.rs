@@ -2,8 +2,9 @@
 
 use super::agents::agent;
 use super::by_node::Nodes;
-use crate::config::model::{Monitor, OnFailure, Resource};
-use crate::config::place::Placed;
+use crate::config::model::{Monitor, OnFailure, Resource, ResourceAgent};
+use crate::config::place::{Place, Placed};
+use crate::config::problem::Problem;
 use crate::config::read;
 use crate::config::table::{Problems, Table, Value};
 use crate::smi::Name;
@@ -12,11 +13,11 @@ use std::time::Duration;
 const MIN_TIME: Duration = Duration::from_millis(100);
 const MAX_TIME: Duration = Duration::from_secs(86_400);
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
-const DEFAULT_MONITOR: Monitor = Monitor { interval: Duration::from_secs(10), timeout: Duration::from_secs(20) };
+const DEFAULT_MONITOR: Monitor = Monitor { interval: Duration::from_secs(10), timeout: Duration::from_secs(20), failures: 2 };
 
 const ON_FAILURE: [(&str, OnFailure); 5] = [
-    ("restart-alone", OnFailure::RestartAlone),
     ("restart-from-here", OnFailure::RestartFromHere),
+    ("restart-alone", OnFailure::RestartAlone),
     ("move", OnFailure::Move),
     ("standby", OnFailure::Standby),
     ("ignore", OnFailure::Ignore),
@@ -27,29 +28,42 @@ pub(super) struct Named {
     pub name: Placed<Name>,
     /// `None` where something else has a mistake.
     pub resource: Option<Resource>,
+    /// Where its `on-failure` stands.
+    pub on_failure: Option<Place>,
 }
 
-/// Defaults: a minute to start and to stop, monitored each 10 s for at most 20 s, `restart-alone` after the first failure.
+/// Defaults: a minute to start and to stop, monitored each 10 s for at most 20 s, `restart-from-here` after two
+/// failed monitors, and away after the first failed start.
 pub(super) fn resource(mut table: Table<'_>, nodes: &Nodes, problems: &mut Problems) -> Option<Named> {
     let name = table.required("name", problems, read::name);
     let agent = agent(&mut table, nodes, problems);
     let [start_timeout, stop_timeout] = ["start-timeout", "stop-timeout"]
         .map(|key| table.optional(key, problems, read::duration(MIN_TIME..=MAX_TIME)).unwrap_or(DEFAULT_TIMEOUT));
     let monitor = table.optional("monitor", problems, read::unless_false(monitor)).unwrap_or(Some(DEFAULT_MONITOR));
-    let on_failure = table.optional("on-failure", problems, read::word(&ON_FAILURE)).unwrap_or_default();
-    let after = table.optional("after", problems, read::integer(1..=1000_u32)).unwrap_or(1);
+    let start_failures = table.optional("start-failures", problems, read::integer(1..=1000_u32)).unwrap_or(1);
+    let on_failure = table.optional("on-failure", problems, read::word(&ON_FAILURE));
+    let given = table.key_place("on-failure");
+    let on_failure = on_failure.unwrap_or_default();
+    if let (Some(place), OnFailure::RestartAlone, Some(ResourceAgent::Drbd { .. } | ResourceAgent::Filesystem { .. })) =
+        (given, on_failure, &agent)
+    {
+        let problem =
+            Problem::error(place, "a file system or DRBD cannot be restarted alone: what uses it would be killed, or keep it busy");
+        problems.push(problem.hint("on-failure = \"restart-from-here\", the default, stops what stands on it first"));
+    }
     table.finish(problems);
     let name = name?;
     let named = name.value.clone();
-    let resource = agent.map(|agent| Resource { name: named, agent, start_timeout, stop_timeout, monitor, on_failure, after });
-    Some(Named { name, resource })
+    let resource = agent.map(|agent| Resource { name: named, agent, start_timeout, start_failures, stop_timeout, monitor, on_failure });
+    Some(Named { name, resource, on_failure: given })
 }
 
-/// `monitor = { interval, timeout }`
+/// `monitor = { interval, timeout, failures }`
 fn monitor(value: &Value<'_>, problems: &mut Problems) -> Option<Monitor> {
     let mut table = Table::new("monitor", value, problems)?;
     let interval = table.optional("interval", problems, read::duration(MIN_TIME..=MAX_TIME)).unwrap_or(DEFAULT_MONITOR.interval);
     let timeout = table.optional("timeout", problems, read::duration(MIN_TIME..=MAX_TIME)).unwrap_or(DEFAULT_MONITOR.timeout);
+    let failures = table.optional("failures", problems, read::integer(1..=1000_u32)).unwrap_or(DEFAULT_MONITOR.failures);
     table.finish(problems);
-    Some(Monitor { interval, timeout })
+    Some(Monitor { interval, timeout, failures })
 }

@@ -29,7 +29,7 @@ impl Shared {
 
     /// A resource of `group`. Two of one name, or two that would run the same, are a mistake, in one group and in two.
     pub fn add_resource(&mut self, group: &Name, resource: &Named, problems: &mut Problems) {
-        let Named { name: Placed { value: name, place }, resource } = resource;
+        let Named { name: Placed { value: name, place }, resource, .. } = resource;
         let first = *self.resources.entry(name.clone()).or_insert(*place);
         if first != *place {
             problems.push(duplicate(*place, format!("a second resource '{name}'"), first));

@@ -148,7 +148,10 @@ fn the_example_is_what_it_says() {
     assert_eq!(agents, [&["drbd", "filesystem", "ipaddr", "ocf:heartbeat:IPaddr2"], &services[..]].concat());
     let ResourceAgent::Ocf { parameters, .. } = &group.resources[3].agent else { panic!("{group:#?}") };
     assert_eq!(parameters["cidr_netmask"], "24");
-    assert_eq!((group.resources[6].on_failure, group.resources[4].after, group.resources[7].monitor), (OnFailure::Move, 2, None));
+    assert_eq!(
+        (group.resources[6].on_failure, group.resources[4].monitor.map(|it| it.failures), group.resources[7].monitor),
+        (OnFailure::Move, Some(3), None)
+    );
 }
 
 /// The lines of the example that are comments fit the rest of it.

@@ -5,10 +5,12 @@ use crate::engine::embedded::input::Input;
 use crate::engine::embedded::output::Job;
 use crate::fence_agent;
 use crate::resource_agent::{self, Context, Outcome};
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::AbortHandle;
 
 /// Our side of the thread. Dropping it ends the thread; what is under way is killed. Jobs are so few that the queues need no bound of their own.
 #[derive(Debug)]
@@ -50,12 +52,24 @@ impl Hands {
 }
 
 async fn work(mut todo: UnboundedReceiver<Job>, tell: &UnboundedSender<Input>, config: &Arc<Embedded>, context: &Context) {
+    let mut at_work = BTreeMap::new();
     while let Some(job) = todo.recv().await {
         let (tell, config, context) = (tell.clone(), Arc::clone(config), context.clone());
+        at_work.retain(|_, working: &mut AbortHandle| !working.is_finished());
+        if let Job::CutShort { id } = job {
+            if let Some(working) = at_work.get(&id) {
+                // What it runs is killed when it is dropped.
+                working.abort();
+            }
+            continue;
+        }
+        let working = tokio::spawn(async move { carry_out(job, &config, &context).await });
+        if let Job::Operate { id, .. } = job {
+            at_work.insert(id, working.abort_handle());
+        }
         tokio::spawn(async move {
-            let working = tokio::spawn(async move { carry_out(job, &config, &context).await });
             // Whatever happens, there is an answer: the machine waits for it.
-            let answer = working.await.unwrap_or_else(|error| Some(failed(job, &error.to_string())));
+            let answer = working.await.unwrap_or_else(|error| failed(job, &error.to_string()));
             if let Some(answer) = answer {
                 let _ = tell.send(answer);
             }
@@ -63,11 +77,12 @@ async fn work(mut todo: UnboundedReceiver<Job>, tell: &UnboundedSender<Input>, c
     }
 }
 
-fn failed(job: Job, reason: &str) -> Input {
+fn failed(job: Job, reason: &str) -> Option<Input> {
     let reason = reason.to_owned();
     match job {
-        Job::Operate { id, .. } => Input::Operated { id, outcome: Outcome::Failed(reason) },
-        Job::Fence { id, .. } => Input::Fenced { id, error: Some(reason) },
+        Job::Operate { id, .. } => Some(Input::Operated { id, outcome: Outcome::Failed(reason) }),
+        Job::Fence { id, .. } => Some(Input::Fenced { id, error: Some(reason) }),
+        Job::CutShort { .. } => None,
     }
 }
 
@@ -79,6 +94,7 @@ async fn carry_out(job: Job, config: &Embedded, context: &Context) -> Option<Inp
             tracing::debug!("{} {}: {outcome:?}", resource.name, operation.label());
             Some(Input::Operated { id, outcome })
         }
+        Job::CutShort { .. } => None,
         Job::Fence { id, device } => {
             let target = 1_u8.saturating_sub(context.local);
             let result = fence_agent::fence(config.fences.get(device)?, target, &config.nodes).await;

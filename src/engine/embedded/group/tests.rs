@@ -18,7 +18,7 @@ fn config(resources: &[&str]) -> Group {
         stop_timeout: Duration::from_secs(60),
         monitor: None,
         on_failure: OnFailure::RestartAlone,
-        after: 1,
+        start_failures: 1,
     };
     Group {
         name: "web".parse().unwrap(),
@@ -73,7 +73,9 @@ fn a_failure_is_kept_when_it_happens() {
     group.run.set_goal(at(2), Goal::Started);
     assert_eq!(group.run.poll_order().map(|order| order.operation), Some(Operation::Start));
     group.run.handle(at(2), 0, Operation::Start, Outcome::Failed("broken".to_owned()));
-    assert_eq!(group.durable().resources, BTreeMap::from([("db".parse().unwrap(), kept(2, false, 0))]));
+    let mut expected = kept(2, false, 0);
+    expected.failures.start_failed();
+    assert_eq!(group.durable().resources, BTreeMap::from([("db".parse().unwrap(), expected)]));
 }
 
 /// By what was known: the node that held it last, a takeover that is on its way, or was told.

@@ -10,6 +10,7 @@ use crate::engine::embedded::peer::Standing;
 use crate::engine::embedded::placement::{Why, place};
 use crate::engine::embedded::report::{Fitness, GroupReport, Phase, RunState};
 use crate::engine::embedded::run::{Away, Goal, Order};
+use crate::resource_agent::Operation;
 use crate::time::Instant;
 use crate::view::cluster::Happening;
 
@@ -81,6 +82,12 @@ impl Machine {
 
     /// What the resources want done, and what happened to them.
     fn take_orders(&mut self, now: Instant, index: usize) {
+        while let Some(resource) = self.groups.get_mut(index).and_then(|group| group.run.poll_cut()) {
+            let is_it = |place: &(usize, usize, Operation)| (place.0, place.1) == (index, resource);
+            if let Some((id, _)) = self.operations.iter().find(|(_, place)| is_it(place)) {
+                self.outputs.push_back(Output::Job(Job::CutShort { id: *id }));
+            }
+        }
         while let Some(order) = self.groups.get_mut(index).and_then(|group| group.run.poll_order()) {
             let id = self.next_id();
             self.operations.insert(id, (index, order.resource, order.operation));

@@ -73,6 +73,7 @@ pub fn output(output: &Output, settings: &Settings) -> Option<String> {
             let what = what.map_or_else(|| format!("{group}/{resource}"), |(group, resource)| format!("{group}/{resource}"));
             format!("operation {id}: {} {what}, within {} s", operation.label(), timeout.as_secs_f64())
         }
+        Output::Job(Job::CutShort { id }) => format!("operation {id}: cut short"),
         Output::Job(Job::Fence { id, device }) => {
             let device = settings.config.fences.get(*device).map_or_else(|| format!("device {device}"), |device| device.name.to_string());
             format!("fencing {id}: by {device}")

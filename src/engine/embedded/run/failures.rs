@@ -15,6 +15,9 @@ pub struct Failures {
     count: u32,
     /// Of these, so many weigh against this node.
     weight: u32,
+    /// Failed starts since it ran last.
+    #[serde(skip_serializing_if = "is_zero")]
+    starts: u32,
     last: Option<Instant>,
     reason: String,
 }
@@ -27,6 +30,22 @@ impl Failures {
         self.last = Some(now);
         reason.clone_into(&mut self.reason);
         self.count
+    }
+
+    /// A start has failed; to be said beside [`Self::record`].
+    pub fn start_failed(&mut self) {
+        self.starts = self.starts.saturating_add(1);
+    }
+
+    /// It runs.
+    pub fn started(&mut self) {
+        self.starts = 0;
+    }
+
+    /// Failed starts since it ran last.
+    #[must_use]
+    pub fn starts(&self) -> u32 {
+        self.starts
     }
 
     /// So many weigh against this node.
@@ -63,6 +82,11 @@ impl Failures {
     pub fn shown(&self, now: Instant) -> view::cluster::Failures {
         view::cluster::Failures { count: self.count, last: self.last.map(|last| now.since(last)), reason: self.reason.clone() }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 #[cfg(test)]

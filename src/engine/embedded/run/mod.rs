@@ -1,17 +1,18 @@
 //! One group's resources on this node: what is known of them, and what is done with them.
 //!
-//! Everything is probed first. Towards [`Goal::Started`] they are started in order, each once the one before runs; towards [`Goal::Stopped`]
-//! they are stopped in reverse. What is known of one of them is a table in `state.rs`, what is done next follows from that alone (`plan.rs`):
-//! there is no plan that a change of the goal would have to undo. What is under way is waited for.
+//! Everything is probed first. A group is a chain: towards [`Goal::Started`] its resources are started in order, each once a monitor has seen
+//! the one before run; towards [`Goal::Stopped`] they are stopped in reverse, and none while one above it runs. What is known of one of them is a table in `state.rs`, what is done next follows from that alone (`plan.rs`):
+//! there is no plan that a change of the goal would have to undo. A start or stop that is under way is waited for; a look that stands in the way
+//! of a stop is cut short.
 //!
 //! | failure | counts | then |
 //! |---|---|---|
-//! | start | at once | it is stopped, and started again after a pause |
+//! | start, or the monitors right after it | at once | it is stopped; after `start-failures` of them another node is better; else it is started again after a pause |
 //! | stop | once a probe has not seen it stopped either | blocked: nothing is done with the group |
-//! | monitor, `restart-alone` | as the `after`th in a row | it is stopped and started again |
-//! | monitor, `restart-from-here` | as the `after`th in a row | so are those behind it, in their order |
-//! | monitor, `move` or `standby` | as the `after`th in a row | it stays as it is until the group is stopped, or has nowhere to go |
-//! | monitor, `ignore` | as the `after`th in a row, once until a monitor succeeds | nothing |
+//! | monitor, `restart-from-here` | as the last of `failures` in a row | those above it are stopped, then it, and all are started again |
+//! | monitor, `restart-alone` | as the last of `failures` in a row | it alone is stopped and started again |
+//! | monitor, `move` or `standby` | as the last of `failures` in a row | it stays as it is until the group is stopped, or has nowhere to go |
+//! | monitor, `ignore` | as the last of `failures` in a row, once until a monitor succeeds | nothing |
 //!
 //! A start that failed follows `on-failure` as a monitor does, but is never ignored. At the limit of the failcount nothing is started.
 
@@ -101,6 +102,8 @@ pub struct GroupRun {
     ours: bool,
     /// Something runs without that right.
     addresses_first: bool,
+    /// The other node may run the group already: what can be stopped is, whatever above it is left alone.
+    urgent: bool,
     away: Option<Away>,
     events: VecDeque<Happening>,
 }
@@ -116,6 +119,7 @@ impl GroupRun {
             now,
             ours: false,
             addresses_first: false,
+            urgent: false,
             away: None,
             events: VecDeque::new(),
         }
@@ -170,13 +174,12 @@ impl GroupRun {
         let Some(ended) = self.resources.get_mut(resource).filter(|resource| resource.outstanding == Some(operation)) else {
             return;
         };
-        let was_running = ended.state == State::Running;
+        let (was_running, was_proven) = (ended.state == State::Running, ended.is_proven());
         let failed = ended.end(now, operation, outcome, self.goal == Goal::Started, &mut self.events);
-        if ended.state == State::Running && !was_running {
-            match operation {
-                Operation::Start => self.events.push_back(Happening::ResourceStarted(ended.config.name.clone())),
-                Operation::Probe | Operation::Stop | Operation::Monitor => ended.found = !self.ours,
-            }
+        if was_running && !was_proven && ended.is_proven() {
+            self.events.push_back(Happening::ResourceStarted(ended.config.name.clone()));
+        } else if !was_running && ended.state == State::Running && operation != Operation::Start {
+            ended.found = !self.ours;
         }
         if let Some((operation, reason)) = failed {
             self.count(now, resource, operation, reason);
@@ -228,6 +231,18 @@ impl GroupRun {
         Some(Order { resource: index, operation, timeout: resource.timeout(operation) })
     }
 
+    /// A resource whose look is to be cut short, so that it can be stopped; to be asked for after each call that takes `now`, until there is none.
+    /// What the look gives then is handed in all the same.
+    pub fn poll_cut(&mut self) -> Option<usize> {
+        let index = self.awaited_look()?;
+        self.resources.get_mut(index)?.cut_short().then_some(index)
+    }
+
+    /// Whether the other node may run the group already, so that nothing is waited for that is left alone; may be repeated.
+    pub fn set_urgent(&mut self, urgent: bool) {
+        self.urgent = urgent;
+    }
+
     /// What happened, in order.
     pub fn poll_event(&mut self) -> Option<Happening> {
         self.events.pop_front()
@@ -239,6 +254,9 @@ impl GroupRun {
         let on_failure = resource.config.on_failure;
         let weighs = operation != Operation::Monitor || on_failure != OnFailure::Ignore;
         let count = resource.failures.record(now, &reason, weighs);
+        if operation == Operation::Start {
+            resource.failures.start_failed();
+        }
         let (name, managed) = (resource.config.name.clone(), resource.managed);
         self.events.push_back(Happening::ResourceFailed { resource: name, operation: operation.label().to_owned(), reason, count });
         if self.goal != Goal::Started || !managed || operation == Operation::Stop {

@@ -5,7 +5,7 @@
 use super::resource::Resource;
 use super::state::State;
 use super::{Goal, GroupRun};
-use crate::config::ResourceAgent;
+use crate::config::{OnFailure, ResourceAgent};
 use crate::resource_agent::Operation;
 
 impl GroupRun {
@@ -14,7 +14,7 @@ impl GroupRun {
         self.next_look().or_else(|| match self.goal {
             Goal::Hold => None,
             Goal::Started => self.next_up(),
-            Goal::Stopped => self.next_stop(|resource| !resource.is_down()),
+            Goal::Stopped => self.next_stop(),
         })
     }
 
@@ -28,25 +28,69 @@ impl GroupRun {
         if managed.clone().any(|(_, resource)| resource.state == State::Blocked) {
             return None;
         }
-        let in_the_way = |resource: &Resource| match resource.state {
-            State::Unknown | State::Confirming => true,
-            State::Broken => resource.restart || self.away.is_none(),
-            State::Stopped | State::Running | State::Blocked => resource.restart,
-        };
-        if managed.clone().any(|(_, resource)| in_the_way(resource)) {
-            return self.next_stop(in_the_way);
+        if managed.clone().any(|(_, resource)| self.is_in_the_way(resource)) {
+            return self.next_stop();
         }
         if self.away.is_some() || self.fail_count() >= self.group.fail_count.limit {
             return None;
         }
-        let (index, resource) = managed.find(|(_, resource)| resource.state != State::Running)?;
+        let (index, resource) = managed.find(|(_, resource)| !resource.is_proven())?;
         resource.can_start(self.now).then_some((index, Operation::Start))
     }
 
-    /// Stops the first of these in the order of a stop, once it can be: none is stopped before those that come first there are.
-    fn next_stop(&self, these: impl Fn(&Resource) -> bool) -> Option<(usize, Operation)> {
-        let (index, resource) = self.stop_order().find(|(_, resource)| resource.managed && these(resource))?;
+    /// Whether a resource keeps the group from being started: it is to be stopped, or it is not known how it is.
+    fn is_in_the_way(&self, resource: &Resource) -> bool {
+        match resource.state {
+            State::Unknown | State::Confirming => true,
+            State::Broken => resource.restart || self.away.is_none(),
+            State::Stopped | State::Running | State::Blocked => resource.restart,
+        }
+    }
+
+    /// The lowest resource that will be stopped with all above it.
+    fn restarted_from(&self) -> Option<usize> {
+        let mut managed = self.resources.iter().enumerate().filter(|(_, resource)| resource.managed);
+        let stops = |resource: &Resource| {
+            let is_known = resource.state != State::Unknown || resource.is_doubtful();
+            is_known && self.is_in_the_way(resource) && resource.config.on_failure != OnFailure::RestartAlone
+        };
+        managed.find(|(_, resource)| stops(resource)).map(|(index, _)| index)
+    }
+
+    /// The resource that is to be stopped next, whether or not it can be now: none is while one above it runs.
+    fn to_be_stopped(&self) -> Option<(usize, &Resource)> {
+        let from = self.restarted_from();
+        let is_wanted = |index: usize, resource: &Resource| match self.goal {
+            Goal::Hold => false,
+            Goal::Stopped => !resource.is_down(),
+            Goal::Started => self.is_in_the_way(resource) || (from.is_some_and(|from| index > from) && !resource.is_down()),
+        };
+        let (index, resource) = self.stop_order().find(|(index, resource)| resource.managed && is_wanted(*index, resource))?;
+        let is_free = self.urgent || self.addresses_first || !self.is_left_alone_above(index);
+        is_free.then_some((index, resource))
+    }
+
+    /// Stops the next one, once it can be.
+    fn next_stop(&self) -> Option<(usize, Operation)> {
+        let (index, resource) = self.to_be_stopped()?;
         resource.can_stop(self.now).then_some((index, Operation::Stop))
+    }
+
+    /// The resource that could be stopped now if it were not being looked at.
+    pub(super) fn awaited_look(&self) -> Option<usize> {
+        self.to_be_stopped().filter(|(_, resource)| resource.outstanding.is_some()).map(|(index, _)| index)
+    }
+
+    /// Whether something that people want left alone runs above it.
+    fn is_left_alone_above(&self, index: usize) -> bool {
+        self.resources.iter().skip(index.saturating_add(1)).any(|above| !above.managed && !above.is_down())
+    }
+
+    /// Whether all that is left to be stopped is left alone by order, or stands below that.
+    pub(super) fn waits_for_people(&self) -> bool {
+        let all = self.resources.iter().enumerate();
+        all.filter(|(_, resource)| resource.managed && !resource.is_down())
+            .all(|(index, _)| !self.urgent && self.is_left_alone_above(index))
     }
 
     /// The reverse of the order of the start. Where something runs without a claim the addresses come first: clients are to find the rightful

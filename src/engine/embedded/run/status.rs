@@ -26,7 +26,7 @@ impl GroupRun {
             Goal::Started => RunState::Starting,
             Goal::Stopped | Goal::Hold if all(Resource::is_down) => RunState::Stopped,
             Goal::Stopped | Goal::Hold if !all(known) => RunState::Unknown,
-            Goal::Stopped if managed(Resource::is_down) => RunState::Blocked,
+            Goal::Stopped if self.waits_for_people() => RunState::Blocked,
             Goal::Stopped => RunState::Stopping,
             Goal::Hold if all(Resource::is_up) => RunState::Started,
             Goal::Hold if self.ours => RunState::Starting,
@@ -38,6 +38,18 @@ impl GroupRun {
     #[must_use]
     pub fn is_running_something(&self) -> bool {
         !self.resources.iter().all(Resource::is_down)
+    }
+
+    /// Whether a start has failed so often that another node is better.
+    #[must_use]
+    pub fn cannot_start(&self) -> bool {
+        self.resources.iter().any(|resource| resource.managed && resource.cannot_start())
+    }
+
+    /// The first resource that runs, or may, and is left alone by order: what is below it is not stopped, and the claim is not let go.
+    #[must_use]
+    pub fn left_alone(&self) -> Option<usize> {
+        self.resources.iter().position(|resource| !resource.managed && !resource.is_down())
     }
 
     /// The first resource that was to be stopped and could not be: why the peer is asked to fence this node. Not an unmanaged one: that was

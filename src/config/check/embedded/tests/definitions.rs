@@ -26,8 +26,11 @@ fn defaults() {
     assert_eq!(group.fail_count, FailCount { warn: 3, critical: 4, limit: 5 });
     let resource = &group.resources[0];
     assert_eq!((resource.start_timeout, resource.stop_timeout), (60 * SECOND, 60 * SECOND));
-    assert_eq!(resource.monitor, Some(Monitor { interval: 10 * SECOND, timeout: 20 * SECOND }));
-    assert_eq!((resource.on_failure, resource.after), (OnFailure::RestartAlone, 1));
+    assert_eq!(resource.monitor, Some(Monitor { interval: 10 * SECOND, timeout: 20 * SECOND, failures: 2 }));
+    assert_eq!(
+        (resource.on_failure, resource.start_failures, resource.monitor.map(|it| it.failures)),
+        (OnFailure::RestartFromHere, 1, Some(2))
+    );
 }
 
 #[test]
@@ -134,7 +137,7 @@ const ADDRESS: &str = "agent = 'ipaddr'\nipaddr = { address = '192.0.2.1/24', in
 /// It goes over the wire to another release: a change of this value is a change of the protocol.
 #[test]
 fn a_digest_stays_what_it_is() {
-    assert_eq!(format!("{:016x}", group("preferred = 'zipi'", ADDRESS).digest), "cadfdf462f447104");
+    assert_eq!(format!("{:016x}", group("preferred = 'zipi'", ADDRESS).digest), "ba534e1d3f844fa5");
 }
 
 #[test]
@@ -147,7 +150,7 @@ fn digests_tell_what_must_be_alike() {
     for (embedded, group, resource) in [
         ("", "", &ADDRESS.replace("'eth0'", "{ zipi = 'eth0', zape = 'eth7' }")),
         ("key-file = '/k'\nwarntime = '3s'\nwatchdog = '/dev/watchdog'", "", &ADDRESS.to_owned()),
-        ("deadtime = '5s'", "connectivity = 'prefer'", &format!("{ADDRESS}\nafter = 1")),
+        ("deadtime = '5s'", "connectivity = 'prefer'", &format!("{ADDRESS}\nstart-failures = 1")),
     ] {
         assert_eq!(digest(embedded, group, resource), plain, "{embedded} {group} {resource}");
     }

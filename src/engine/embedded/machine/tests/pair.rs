@@ -142,6 +142,7 @@ impl Pair {
             Output::Frame(frame) => self.tell(1 - node, Input::Heard { link: 0, frame: *frame }),
             Output::Store { id, .. } if !self.frozen[node] => self.tell(node, Input::Stored { id }),
             Output::Job(Job::Operate { .. }) if self.hung[node] => {}
+            Output::Job(Job::CutShort { id }) => self.tell(node, Input::Operated { id, outcome: Outcome::Failed("cut short".to_owned()) }),
             Output::Job(Job::Operate { id, group, resource, operation, .. }) => {
                 let key = (node, group, resource);
                 if operation == Operation::Start {

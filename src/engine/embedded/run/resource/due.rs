@@ -22,6 +22,7 @@ impl Resource {
             State::Unknown if !left_alone && self.is_doubtful() => None,
             State::Unknown => self.probe_pause.is_over(now).then_some(Operation::Probe),
             _ if now < self.look_at => None,
+            State::Running if self.unproven => watched.then_some(Operation::Monitor),
             State::Running if self.config.monitor.is_some() => watched.then_some(Operation::Monitor),
             State::Running | State::Stopped | State::Broken => left_alone.then_some(Operation::Probe),
         };
@@ -44,7 +45,7 @@ impl Resource {
     }
 
     /// Probes do not tell how it is: a stop may.
-    fn is_doubtful(&self) -> bool {
+    pub fn is_doubtful(&self) -> bool {
         let doubts = self.probe_pause.failures();
         self.state == State::Unknown && doubts >= DOUBTS && doubts.is_multiple_of(2)
     }

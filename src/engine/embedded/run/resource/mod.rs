@@ -20,6 +20,11 @@ use std::time::Duration;
 const LOOK: Duration = Duration::from_secs(10);
 /// What was seen so shortly before needs no other look when people are no longer at it.
 const FRESH: Duration = Duration::from_secs(1);
+/// A monitor that failed and does not count yet is repeated so soon, where its interval is not shorter.
+const AGAIN: Duration = Duration::from_secs(1);
+/// So many monitors in a row must fail after a start, where no monitor is configured.
+const PROOFS: u32 = 2;
+
 /// A resource.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Resource {
@@ -37,6 +42,10 @@ pub(super) struct Resource {
     ran: bool,
     /// It was seen running; until it is seen stopped.
     up: bool,
+    /// Its start succeeded, and no monitor has seen it run since.
+    unproven: bool,
+    /// The look that is under way was cut short: what it gives says nothing.
+    cut_short: bool,
     /// Monitors in a row that failed and do not count yet.
     misses: u32,
     /// The last look at it while it runs failed.
@@ -67,6 +76,8 @@ impl Resource {
             failures: Failures::default(),
             ran: false,
             up: false,
+            unproven: false,
+            cut_short: false,
             misses: 0,
             failing: false,
             ignored: false,
@@ -100,7 +111,23 @@ impl Resource {
 
     /// Whether it runs, and is not being stopped or to be so.
     pub fn is_up(&self) -> bool {
-        self.state == State::Running && self.outstanding != Some(Operation::Stop) && !self.restart
+        self.is_proven() && self.outstanding != Some(Operation::Stop) && !self.restart
+    }
+
+    /// Whether it runs, as a look has seen after its start.
+    pub fn is_proven(&self) -> bool {
+        self.state == State::Running && !self.unproven
+    }
+
+    /// Whether its starts have failed so often that another node is better.
+    pub fn cannot_start(&self) -> bool {
+        self.failures.starts() >= self.config.start_failures
+    }
+
+    /// Whether the look that is under way stands in the way of a stop, and is to be cut short. Says so once.
+    pub fn cut_short(&mut self) -> bool {
+        let is_look = matches!(self.outstanding, Some(Operation::Monitor | Operation::Probe));
+        is_look && matches!(self.state, State::Running | State::Broken) && !std::mem::replace(&mut self.cut_short, true)
     }
 
     /// An operation is under way from now on.
@@ -120,6 +147,9 @@ impl Resource {
     ) -> Option<(Operation, String)> {
         self.outstanding = None;
         self.look_at = now.after(self.config.monitor.map_or(LOOK, |monitor| monitor.interval));
+        if std::mem::take(&mut self.cut_short) {
+            return None;
+        }
         let result = match (operation, &outcome) {
             (_, Outcome::Failed(reason)) => reason.as_str(),
             (Operation::Stop, Outcome::Running) => "still runs",
@@ -133,7 +163,11 @@ impl Resource {
             (Operation::Probe, Outcome::Failed(_)) => Event::ProbeFailed,
             (Operation::Start, _) => Event::StartFailed,
             (Operation::Stop, _) => Event::StopFailed { ran: self.ran },
-            (Operation::Monitor, _) if acting && self.managed && self.is_up() => return self.miss(),
+            (Operation::Monitor, _) if acting && self.managed && self.unproven && !self.restart => match self.start_missed(now) {
+                Some(event) => event,
+                None => return None,
+            },
+            (Operation::Monitor, _) if acting && self.managed && self.is_up() => return self.miss(now),
             (Operation::Monitor, Outcome::Stopped) => Event::Stopped,
             // It was only looked at, and nothing is known that was not before.
             (Operation::Monitor, Outcome::Failed(_)) => {
@@ -141,7 +175,7 @@ impl Resource {
                 return None;
             }
         };
-        self.step(now, event, events);
+        self.step(now, operation, event, events);
         match (event, self.state) {
             (Event::StartFailed, _) => Some((Operation::Start, self.last_result())),
             // It came out by a probe, but what failed is the stop.
@@ -151,11 +185,33 @@ impl Resource {
         }
     }
 
-    /// A monitor has failed.
-    fn miss(&mut self) -> Option<(Operation, String)> {
-        self.failing = true;
+    /// So many monitors in a row must fail.
+    fn patience(&self) -> u32 {
+        self.config.monitor.map_or(PROOFS, |monitor| monitor.failures)
+    }
+
+    /// A monitor has failed: whether it is to be repeated before it counts.
+    fn is_repeated(&mut self, now: Instant) -> bool {
         self.misses = self.misses.saturating_add(1);
-        if self.misses < self.config.after || self.ignored {
+        let is_repeated = self.misses < self.patience();
+        if is_repeated {
+            self.look_at = now.after(self.config.monitor.map_or(AGAIN, |monitor| monitor.interval.min(AGAIN)));
+        }
+        is_repeated
+    }
+
+    /// The start succeeded, but a monitor after it does not find it running.
+    fn start_missed(&mut self, now: Instant) -> Option<Event> {
+        (!self.is_repeated(now)).then(|| {
+            self.misses = 0;
+            Event::StartFailed
+        })
+    }
+
+    /// A monitor has failed.
+    fn miss(&mut self, now: Instant) -> Option<(Operation, String)> {
+        self.failing = true;
+        if self.is_repeated(now) || self.ignored {
             return None;
         }
         self.misses = 0;
@@ -167,7 +223,7 @@ impl Resource {
         Some((Operation::Monitor, self.last_result()))
     }
 
-    fn step(&mut self, now: Instant, event: Event, events: &mut VecDeque<Happening>) {
+    fn step(&mut self, now: Instant, operation: Operation, event: Event, events: &mut VecDeque<Happening>) {
         let before = self.state;
         self.state = before.after(event);
         self.failing = event == Event::ProbeFailed && self.state == State::Running;
@@ -178,17 +234,22 @@ impl Resource {
         }
         self.probe_pause = Pause::default();
         match self.state {
+            // A monitor follows at once: not every start that says so has started something.
+            State::Running if operation == Operation::Start => {
+                (self.misses, self.ran, self.unproven, self.look_at) = (0, true, true, now);
+            }
             State::Running => {
                 self.start_pause = Pause::default();
-                (self.misses, self.ignored, self.ran, self.up) = (0, false, true, true);
+                self.failures.started();
+                (self.misses, self.ignored, self.ran, self.up, self.unproven) = (0, false, true, true, false);
             }
             State::Stopped => {
                 if self.up {
                     events.push_back(Happening::ResourceStopped(self.config.name.clone()));
                 }
-                (self.restart, self.found, self.ran, self.up) = (false, false, false, false);
+                (self.restart, self.found, self.ran, self.up, self.unproven) = (false, false, false, false, false);
             }
-            State::Unknown | State::Broken | State::Confirming | State::Blocked => {}
+            State::Unknown | State::Broken | State::Confirming | State::Blocked => self.unproven = false,
         }
     }
 

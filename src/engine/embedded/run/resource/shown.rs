@@ -25,6 +25,7 @@ impl Resource {
             (_, State::Unknown) => ResourceState::Unknown,
             (_, State::Blocked) => ResourceState::Blocked,
             (_, State::Broken) => ResourceState::Failed,
+            (_, State::Running) if self.unproven => ResourceState::Starting,
             (_, State::Running) if self.failing => ResourceState::Failed,
             (_, State::Running) => ResourceState::Started,
             (_, State::Stopped) if self.start_pause.failures() > 0 => ResourceState::Failed,

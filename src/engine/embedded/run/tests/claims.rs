@@ -43,7 +43,7 @@ fn a_fresh_claim_covers_nothing_that_ran_before() {
     bench.finish();
     bench.goal(Goal::Started);
     assert_eq!(bench.told(), found(&["b"]));
-    assert_eq!(bench.finish(), [(1, Stop), (0, Start), (1, Start), (2, Start)]);
+    assert_eq!(bench.finish_acts(), [(1, Stop), (0, Start), (1, Start), (2, Start)]);
 }
 
 #[test]

@@ -10,7 +10,7 @@ fn restart_alone() {
     bench.ends(1, Look, Stopped);
     assert_eq!((bench.told(), bench.run.fail_count()), (vec![failure("b", "monitor", "not running", 1)], 1));
     assert_eq!((bench.open.clone(), bench.run.state()), (vec![(0, Look), (2, Look), (1, Stop)], RunState::Starting));
-    assert_eq!(bench.finish(), [(0, Look), (2, Look), (1, Stop), (1, Start)]);
+    assert_eq!(bench.finish(), [(0, Look), (2, Look), (1, Stop), (1, Start), (1, Look)]);
     assert_eq!((bench.told(), bench.run.state()), (vec![stopped("b"), started("b")], RunState::Started));
 }
 
@@ -19,8 +19,64 @@ fn restart_from_here() {
     let mut bench = Bench::running(OnFailure::RestartFromHere);
     bench.monitor();
     bench.ends(1, Look, failed());
-    assert_eq!(bench.finish(), [(0, Look), (2, Look), (2, Stop), (1, Stop), (1, Start), (2, Start)]);
+    assert_eq!(bench.finish_acts(), [(2, Stop), (1, Stop), (1, Start), (2, Start)]);
     assert_eq!(bench.run.state(), RunState::Started);
+}
+
+/// One look at the base fails: what stands on it is stopped first, and a look at it that is under way does not hold that up.
+#[test]
+fn nothing_is_stopped_under_what_runs_on_it() {
+    let mut bench = Bench::running(OnFailure::RestartFromHere);
+    bench.monitor();
+    bench.ends(0, Look, failed());
+    assert_eq!((bench.run.poll_cut(), bench.run.poll_cut()), (Some(2), None), "said once");
+    bench.ends(2, Look, failed());
+    assert_eq!((bench.open.clone(), bench.run.fail_count()), (vec![(1, Look), (2, Stop)], 1), "what was cut short says nothing");
+    bench.ends(2, Stop, Stopped);
+    assert_eq!(bench.run.poll_cut(), Some(1));
+    bench.ends(1, Look, Running);
+    assert_eq!(bench.finish_acts(), [(1, Stop), (0, Stop), (0, Start), (1, Start), (2, Start)]);
+    assert_eq!((bench.run.state(), bench.run.fail_count()), (RunState::Started, 1));
+}
+
+/// Probes do not tell how it is, so that it is to be stopped: not under what runs on it either.
+#[test]
+fn nor_is_what_is_not_known() {
+    let mut bench = Bench::running(OnFailure::RestartFromHere);
+    bench.goal(Goal::Hold);
+    bench.later(INTERVAL / 2);
+    bench.goal(Goal::Started);
+    bench.ends(0, Probe, failed());
+    bench.finish();
+    bench.later(Duration::from_secs(1));
+    bench.ends(0, Probe, failed());
+    bench.later(Duration::from_secs(2));
+    assert_eq!(bench.finish_acts(), [(2, Stop), (1, Stop), (0, Stop), (0, Start), (1, Start), (2, Start)]);
+}
+
+#[test]
+fn a_start_that_lies_is_found_out() {
+    for monitored in [true, false] {
+        let mut config = resource("a", OnFailure::RestartFromHere);
+        config.monitor = config.monitor.filter(|_| monitored);
+        let mut bench = Bench::new(&group(vec![config, resource("b", OnFailure::RestartFromHere)]));
+        bench.finish();
+        bench.goal(Goal::Started);
+        bench.ends(0, Start, Running);
+        assert_eq!((bench.open.clone(), bench.run.state(), bench.shown()[0]), (vec![(0, Look)], RunState::Starting, Shown::Starting));
+        bench.ends(0, Look, Stopped);
+        if !monitored {
+            assert_eq!((bench.open.clone(), bench.run.fail_count()), (vec![], 0), "one bad look is none");
+            bench.later(Duration::from_secs(1));
+            bench.ends(0, Look, Stopped);
+        }
+        assert_eq!((bench.told(), bench.run.cannot_start()), (vec![failure("a", "start", "not running", 1)], true));
+        assert_eq!(bench.open, [(0, Stop)]);
+        bench.ends(0, Stop, Stopped);
+        bench.later(Duration::from_secs(1));
+        assert_eq!(bench.finish_acts(), [(0, Start), (1, Start)]);
+        assert_eq!((bench.run.state(), bench.run.cannot_start()), (RunState::Started, false), "it runs: its starts do not fail");
+    }
 }
 
 #[test]
@@ -46,7 +102,7 @@ fn nowhere_to_go() {
     bench.finish();
     bench.run.clear_away(bench.now);
     bench.collect();
-    assert_eq!(bench.finish(), [(2, Stop), (1, Stop), (1, Start), (2, Start)]);
+    assert_eq!(bench.finish_acts(), [(2, Stop), (1, Stop), (1, Start), (2, Start)]);
     assert_eq!(bench.run.state(), RunState::Started);
 }
 
@@ -67,13 +123,17 @@ fn ignored_until_it_recovers() {
 
 #[test]
 fn so_many_in_a_row_count_as_one() {
-    let mut bench = Bench::new(&group(vec![Config { after: 3, ..resource("a", OnFailure::RestartAlone) }]));
+    let mut config = resource("a", OnFailure::RestartAlone);
+    config.monitor = config.monitor.map(|monitor| Monitor { failures: 3, ..monitor });
+    let mut bench = Bench::new(&group(vec![config]));
     bench.finish();
     bench.goal(Goal::Started);
     bench.finish();
     bench.told();
     for (outcome, count) in [(failed(), 0), (Stopped, 0), (Running, 0), (Stopped, 0), (failed(), 0), (Stopped, 1)] {
-        bench.monitor();
+        // One that failed is repeated after a second.
+        let again = bench.run.rows(bench.now)[0].state == Shown::Failed;
+        bench.later(if again { Duration::from_secs(1) } else { INTERVAL });
         bench.ends(0, Look, outcome);
         assert_eq!(bench.run.fail_count(), count);
     }
@@ -86,6 +146,7 @@ fn a_failed_start_is_stopped_and_tried_again_after_a_pause() {
     bench.finish();
     bench.goal(Goal::Started);
     bench.ends(0, Start, Running);
+    bench.ends(0, Look, Running);
     for (count, pause) in [(1, 1), (2, 2), (3, 4), (4, 8)] {
         bench.ends(1, Start, failed());
         assert_eq!((bench.open.clone(), bench.shown()[1]), (vec![(1, Stop)], Shown::Stopping));
@@ -103,7 +164,7 @@ fn a_failed_start_is_stopped_and_tried_again_after_a_pause() {
     assert_eq!((bench.finish(), bench.run.fail_count()), (vec![(0, Look)], 5));
     bench.run.cleanup(bench.now, None);
     bench.collect();
-    assert_eq!(bench.finish(), [(1, Start), (2, Start)]);
+    assert_eq!(bench.finish_acts(), [(1, Start), (2, Start)]);
     assert!(bench.told().contains(&Happening::FailCountReset("b".parse().unwrap())));
 }
 

@@ -13,7 +13,7 @@ fn probed_started_in_order_stopped_in_reverse() {
     assert_eq!((bench.open.len(), bench.run.state()), (1, RunState::Unknown), "nothing is started before all are known");
     bench.ends(2, Probe, Stopped);
     assert_eq!((bench.open.clone(), bench.run.state()), (vec![(0, Start)], RunState::Starting));
-    assert_eq!(bench.finish(), [(0, Start), (1, Start), (2, Start)]);
+    assert_eq!(bench.finish(), [(0, Start), (0, Look), (1, Start), (1, Look), (2, Start), (2, Look)]);
     assert_eq!(bench.run.state(), RunState::Started);
     assert_eq!(bench.told(), [started("a"), started("b"), started("c")]);
     bench.goal(Goal::Stopped);
@@ -40,6 +40,7 @@ fn a_start_under_way_is_awaited_then_stopped() {
     bench.finish();
     bench.goal(Goal::Started);
     bench.ends(0, Start, Running);
+    bench.ends(0, Look, Running);
     bench.goal(Goal::Stopped);
     assert_eq!((bench.open.clone(), bench.run.state()), (vec![(1, Start)], RunState::Stopping));
     assert_eq!(bench.finish(), [(1, Start), (1, Stop), (0, Stop)]);
@@ -57,20 +58,21 @@ fn a_stop_under_way_is_awaited_then_started() {
     let mut bench = Bench::running(OnFailure::RestartAlone);
     bench.goal(Goal::Stopped);
     bench.goal(Goal::Started);
-    assert_eq!(bench.finish(), [(2, Stop), (2, Start)]);
+    assert_eq!(bench.finish(), [(2, Stop), (2, Start), (2, Look)]);
     assert_eq!(bench.run.state(), RunState::Started);
 }
 
 #[test]
-fn a_monitor_under_way_holds_up_a_stop() {
+fn a_monitor_under_way_is_cut_short_by_a_stop() {
     let mut bench = Bench::running(OnFailure::RestartAlone);
     bench.monitor();
+    assert_eq!(bench.run.poll_cut(), None);
     bench.goal(Goal::Stopped);
     assert_eq!(bench.open, [(0, Look), (1, Look), (2, Look)]);
+    assert_eq!((bench.run.poll_cut(), bench.run.poll_cut()), (Some(2), None), "c comes first");
     bench.ends(0, Look, Running);
     bench.ends(1, Look, failed());
-    assert_eq!(bench.open, [(2, Look)], "c comes first");
-    bench.ends(2, Look, Running);
+    bench.ends(2, Look, failed());
     assert_eq!(bench.finish(), [(2, Stop), (1, Stop), (0, Stop)]);
     assert_eq!(bench.run.fail_count(), 0, "what is being stopped does not fail");
 }
@@ -108,7 +110,7 @@ fn held_is_looked_at_only() {
     bench.real[2] = false;
     bench.goal(Goal::Started);
     assert_eq!(bench.run.state(), RunState::Unknown);
-    assert_eq!(bench.finish(), [(0, Probe), (1, Probe), (2, Probe), (2, Start)]);
+    assert_eq!(bench.finish(), [(0, Probe), (1, Probe), (2, Probe), (2, Start), (2, Look)]);
     assert_eq!((bench.run.state(), bench.run.fail_count()), (RunState::Started, 0));
 }
 
@@ -119,7 +121,7 @@ fn a_start_under_way_when_it_is_held() {
     bench.goal(Goal::Started);
     bench.goal(Goal::Hold);
     assert!(bench.run.is_running_something());
-    assert_eq!(bench.finish(), [(0, Start)], "the next one is not started");
+    assert_eq!(bench.finish(), [(0, Start), (0, Look)], "the next one is not started");
     bench.goal(Goal::Stopped);
     assert_eq!(bench.finish(), [(0, Stop)], "seen a moment ago");
 }
@@ -133,21 +135,32 @@ fn unmanaged_is_left_alone() {
     bench.finish();
     assert_eq!((bench.run.fail_count(), bench.run.state()), (0, RunState::Started));
     bench.goal(Goal::Stopped);
-    assert_eq!(bench.finish(), [(2, Stop), (0, Stop)]);
+    assert_eq!(bench.finish(), [(2, Stop)], "nothing is stopped under it");
     // It runs, so the claim stays; but nobody is to be fenced for it.
-    assert_eq!((bench.run.state(), bench.run.failed_stop()), (RunState::Blocked, None));
+    assert_eq!((bench.run.state(), bench.run.failed_stop(), bench.run.left_alone()), (RunState::Blocked, None, Some(1)));
     bench.real[1] = false;
     bench.later(INTERVAL);
-    bench.finish();
+    assert_eq!(bench.finish(), [(1, Look), (0, Stop)]);
     assert_eq!(bench.run.state(), RunState::Stopped);
     // It does not run, and does not keep the others from starting.
     bench.goal(Goal::Started);
-    assert_eq!(bench.finish(), [(0, Start), (2, Start)]);
+    assert_eq!(bench.finish_acts(), [(0, Start), (2, Start)]);
     assert_eq!(bench.run.state(), RunState::Started);
     bench.later(INTERVAL / 2);
     bench.run.set_managed(bench.now, 1, true);
     bench.collect();
-    assert_eq!(bench.finish(), [(1, Probe), (1, Start)]);
+    assert_eq!(bench.finish(), [(1, Probe), (1, Start), (1, Look)]);
+}
+
+/// The other node may run the group already: what can be stopped is.
+#[test]
+fn in_a_hurry_nothing_waits_for_what_is_left_alone() {
+    let mut bench = Bench::running(OnFailure::RestartAlone);
+    bench.run.set_managed(bench.now, 1, false);
+    bench.run.set_urgent(true);
+    bench.goal(Goal::Stopped);
+    assert_eq!(bench.finish(), [(2, Stop), (0, Stop)]);
+    assert_eq!(bench.run.state(), RunState::Blocked);
 }
 
 #[test]

@@ -19,9 +19,9 @@ fn resource(name: &str, on_failure: OnFailure) -> Config {
         agent: ResourceAgent::Systemd(name.to_owned()),
         start_timeout: Duration::from_secs(60),
         stop_timeout: Duration::from_secs(30),
-        monitor: Some(Monitor { interval: INTERVAL, timeout: Duration::from_secs(20) }),
+        monitor: Some(Monitor { interval: INTERVAL, timeout: Duration::from_secs(20), failures: 1 }),
         on_failure,
-        after: 1,
+        start_failures: 1,
     }
 }
 
@@ -121,6 +121,11 @@ impl Bench {
         self.now = self.now.after(wait);
         self.run.handle_timeout(self.now);
         self.collect();
+    }
+
+    /// The same, without the monitors.
+    fn finish_acts(&mut self) -> Vec<(usize, Operation)> {
+        self.finish().into_iter().filter(|(_, operation)| *operation != Look).collect()
     }
 
     /// Until the next monitors are under way.

@@ -42,10 +42,11 @@ fn configured() -> impl Strategy<Value = Group> {
     );
     let one = (on_failure, 1u32..3, any::<bool>(), any::<bool>());
     (prop::collection::vec(one, 0..4), prop::option::of(10u64..100)).prop_map(|(all, timeout)| {
-        let resources = all.into_iter().enumerate().map(|(index, (on_failure, after, is_address, monitored))| {
+        let resources = all.into_iter().enumerate().map(|(index, (on_failure, failures, is_address, monitored))| {
             let name = format!("r{index}");
             let config = if is_address { address(&name) } else { resource(&name, on_failure) };
-            Config { on_failure, after, monitor: config.monitor.filter(|_| monitored), ..config }
+            let monitor = config.monitor.filter(|_| monitored).map(|monitor| Monitor { failures, ..monitor });
+            Config { on_failure, monitor, ..config }
         });
         Group { failure_timeout: timeout.map(Duration::from_secs), ..group(resources.collect()) }
     })
@@ -104,16 +105,17 @@ impl Bench {
                 Start => {
                     assert!(goal == Goal::Started && managed, "{goal:?} {managed}");
                     let before = resources[..index].iter().filter(|resource| resource.managed);
-                    assert!(before.clone().all(|resource| resource.state == State::Running), "started before those that come first run");
+                    assert!(before.clone().all(Resource::is_proven), "started before those that come first were seen to run");
                     assert!(self.run.away.is_none() && self.run.failed_stop().is_none());
                 }
                 Stop => {
                     assert!(goal != Goal::Hold && managed, "{goal:?} {managed}");
                     let address = |resource: &Resource| matches!(resource.config.agent, ResourceAgent::IpAddr { .. });
-                    let mut behind = resources[index + 1..].iter().filter(|resource| resource.managed);
-                    let ordered = behind.all(Resource::is_down);
-                    let early = self.run.addresses_first && address(&resources[index]);
-                    assert!(goal == Goal::Started || ordered || early, "stopped before those behind it");
+                    let ordered = resources[index + 1..].iter().all(Resource::is_down);
+                    let alone = goal == Goal::Started && resources[index].config.on_failure == OnFailure::RestartAlone;
+                    // Where something runs without a right to it the addresses come first.
+                    let early = self.run.addresses_first && (address(&resources[index]) || goal == Goal::Started);
+                    assert!(ordered || alone || early, "stopped before those above it");
                 }
                 Probe | Look => {}
             }
