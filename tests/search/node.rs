@@ -210,6 +210,9 @@ impl Node {
             },
             told,
             wanted,
+            // It may be let go at any time: more than the machine does.
+            unwanted: !wanted,
+            disk_answers: true,
             stopped: self.is_stopped(),
             frozen: rules.digests && self.core.told.is_some_and(|told| told.definition != self.definition),
             fencing: self.core.fence != Fence::None,

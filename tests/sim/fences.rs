@@ -49,9 +49,9 @@ impl World<'_> {
         self.tell(target, || "is switched off".to_owned());
         if self.node(target).powered {
             self.node(target).lose_power();
-            // Who shoots without ever having heard the other does not know its epochs either.
-            self.forget_claims(target);
         }
+        // Who shoots without ever having heard the other does not know its epochs either, also where that was without power before.
+        self.forget_claims(target);
         self.after(back, Event::Boot { node: target });
     }
 

@@ -5,7 +5,7 @@
 //!
 //! | state | what is known | becomes | on disk first |
 //! |---|---|---|---|
-//! | free | wanted, peer alive | requesting | |
+//! | free | wanted, peer alive, the disk answers | requesting | |
 //! | free | wanted, peer surely runs nothing | taking | epoch, claim |
 //! | free | peer requests, seen stopped, no fence order open | granting | epoch |
 //! | free | the same, but that epoch may have been held | free, its epoch one higher | |
@@ -16,7 +16,9 @@
 //! | granting | on disk | granted | |
 //! | granted | peer holds it, or has withdrawn, or is another, or runs nothing | free | |
 //! | taking | on disk | held | |
-//! | held | not wanted, or a higher epoch is heard, or it must be let go | leaving | |
+//! | taking | not wanted any more, or a higher epoch is heard, or it must be let go | free | |
+//! | held | belongs to the peer, which requests it, and the disk answers; or belongs nowhere | leaving | |
+//! | held | a higher epoch is heard, or it must be let go | leaving | |
 //! | leaving | seen stopped | free | |
 //! | leaving | wanted again, and nothing forbids it | held | |
 

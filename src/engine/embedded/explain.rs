@@ -18,7 +18,8 @@ pub(super) fn reason(situation: &Situation<'_>, Placement { node, why, .. }: Pla
         Why::Stopped => "stopped by order".to_owned(),
         Why::Blocked => format!("a resource could not be stopped on {here}"),
         Why::NoneFit => format!("no node is fit: {}; {}", unfit_node(situation, 0), unfit_node(situation, 1)),
-        Why::LastResort => format!("{here}: its disk is not up to date, but no node is better"),
+        Why::LastResort(unfit) => format!("{here}: {}, but no node is better", unfit_text(situation, node.unwrap_or(0), unfit)),
+        Why::LeftAlone => format!("a resource on {here} is left alone by order"),
         Why::OnlyFit(unfit) => format!("{there}: {}", unfit_text(situation, other, unfit)),
         Why::Ordered => "by order".to_owned(),
         Why::FailedThere => format!("a resource failed on {there}"),
@@ -75,6 +76,9 @@ fn line(situation: &Situation<'_>, node: u8) -> String {
     if candidate.wants_away {
         text += ", a failure moves the group away";
     }
+    if candidate.left_alone {
+        text += ", a resource is left alone";
+    }
     text
 }
 
@@ -97,6 +101,11 @@ fn unfit_text(situation: &Situation<'_>, node: u8, unfit: Unfit) -> String {
             return format!("failcount {count} of {}", situation.group.fail_count.limit);
         }
         Unfit::Disconnected => "no ping node",
+        Unfit::Unprobed => "a resource cannot be probed",
+        Unfit::NotInstalled => "a resource is not installed",
+        Unfit::ClaimsDisk => "the disk of its claims does not answer",
+        Unfit::StartFailed => "a start failed",
+        Unfit::Other => "not fit, says a later release",
     };
     text.to_owned()
 }

@@ -38,6 +38,8 @@ pub struct GroupLife {
     pub failback: Failback,
     /// Where it belongs.
     pub placement: Placement,
+    /// Since when it has belonged to the node that does not hold it: before that the disk of this one must have answered.
+    pub moves_since: Option<Instant>,
     /// The order to the disk that its claim waits for.
     pub waits_for: Option<u64>,
     /// The node that held it last, as far as this node knows.
@@ -79,6 +81,7 @@ impl GroupLife {
             moves: Moves::new(max_moves, &kept.moves, now),
             failback: Failback::new(failback_delay),
             placement: Placement::unknown(),
+            moves_since: None,
             waits_for: None,
             last_holder: kept.holder,
             changes: 0,
@@ -106,15 +109,24 @@ impl GroupLife {
         }
     }
 
-    /// Whether this node could run it.
+    /// Whether this node could run it. What would keep it from asking for the group is no matter where it holds it.
     #[must_use]
-    pub fn fitness(&self, lacks_requirement: bool) -> Fitness {
+    pub fn fitness(&self, lacks_requirement: bool, is_disk_silent: bool) -> Fitness {
+        let is_held = self.claim.shown().is_some();
         if self.run.failed_stop().is_some() {
             Fitness::Blocked
         } else if self.run.wants_away().is_some() || self.run.fail_count() >= self.config.fail_count.limit {
             Fitness::Failed
         } else if lacks_requirement {
             Fitness::Requirement
+        } else if !is_held && is_disk_silent {
+            Fitness::ClaimsDisk
+        } else if !is_held && self.run.not_installed().is_some() {
+            Fitness::NotInstalled
+        } else if !is_held && self.run.state() == RunState::Unknown {
+            Fitness::Unprobed
+        } else if self.run.cannot_start() {
+            Fitness::StartFailed
         } else {
             Fitness::Fit
         }

@@ -2,6 +2,7 @@
 
 pub mod changes;
 pub mod claim;
+pub mod claims_disk;
 pub mod command;
 pub mod dampening;
 pub mod driver;

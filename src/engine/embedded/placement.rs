@@ -1,7 +1,8 @@
 //! Where a group belongs: a pure function of the configuration and of what is known of both nodes.
 //!
-//! People come first: maintenance keeps everything where it is, a stopped group runs nowhere. A node that is not fit ([`Unfit`], in the order
-//! in which it is looked for) does not get the group, and loses it. Of two that are fit: the one that was ordered; the one where nothing
+//! People come first: maintenance keeps everything where it is, a stopped group runs nowhere, and one of which something is left alone stays.
+//! A node that is not fit ([`Unfit`], in the order in which it is looked for) does not get the group, and loses it: to the other one, once that
+//! asks for it ([`claim`](super::claim)). Of two that are fit: the one that was ordered; the one where nothing
 //! failed that moves the group; with `connectivity = "prefer"` the one that reaches more ping nodes; the preferred one, once it is ripe; the
 //! holder. Those are voluntary moves: they wait while the nodes run different versions, and all but the ordered one while no moves are left.
 //!
@@ -36,6 +37,8 @@ pub struct Candidate {
     pub connected: Option<bool>,
     /// A resource failed there whose failure moves the group.
     pub wants_away: bool,
+    /// A resource runs there that is left alone by order.
+    pub left_alone: bool,
 }
 
 /// All that is weighed. Nothing in it depends on which node asks: both come to the same result.
@@ -86,6 +89,16 @@ pub enum Unfit {
     FailCount,
     /// It reaches no ping node, and `connectivity = "require"`.
     Disconnected,
+    /// Probes do not tell how a resource is: it cannot say that it runs nothing.
+    Unprobed,
+    /// What starts a resource is not installed.
+    NotInstalled,
+    /// The disk of its claims does not answer.
+    ClaimsDisk,
+    /// A start failed there.
+    StartFailed,
+    /// A later release says why.
+    Other,
 }
 
 /// Why a group belongs where it does.
@@ -99,8 +112,10 @@ pub enum Why {
     Blocked,
     /// Neither node is fit.
     NoneFit,
-    /// The holder's disk is not up to date, but there is no other node: better than none.
-    LastResort,
+    /// It is not fit, for that reason, but there is no other node: better than none.
+    LastResort(Unfit),
+    /// A resource that runs there is left alone by order, so that the group cannot be let go.
+    LeftAlone,
     /// The other node is not fit.
     OnlyFit(Unfit),
     /// It was ordered to be there.
@@ -167,6 +182,11 @@ impl Situation<'_> {
             (candidate.fitness == Fitness::Blocked, Unfit::Blocked),
             (candidate.fitness == Fitness::Failed || candidate.fail_count >= self.group.fail_count.limit, Unfit::FailCount),
             (disconnected, Unfit::Disconnected),
+            (candidate.fitness == Fitness::Unprobed, Unfit::Unprobed),
+            (candidate.fitness == Fitness::NotInstalled, Unfit::NotInstalled),
+            (candidate.fitness == Fitness::ClaimsDisk, Unfit::ClaimsDisk),
+            (candidate.fitness == Fitness::Other, Unfit::Other),
+            (candidate.fitness == Fitness::StartFailed, Unfit::StartFailed),
         ];
         reasons.into_iter().find(|(holds, _)| *holds).map(|(_, unfit)| unfit)
     }
@@ -182,13 +202,31 @@ impl Situation<'_> {
         match (self.holder.filter(|holder| *holder < 2), unfit) {
             // Moving it would stop the rest of it here, and start nothing there. A holder that is lost is not asked.
             (Some(holder), _) if self.is_blocked(holder) => (Some(holder), Why::Blocked),
+            (Some(holder), _) if self.is_left_alone(holder) => (Some(holder), Why::LeftAlone),
             (Some(holder), [None, None]) => self.stay_or_go(holder),
             (None, [None, None]) => self.choose(),
             (_, [None, Some(other)]) => (Some(0), Why::OnlyFit(other)),
             (_, [Some(other), None]) => (Some(1), Why::OnlyFit(other)),
-            (Some(holder), _) if self.unfit(holder) == Some(Unfit::Disk) => (Some(holder), Why::LastResort),
-            (_, [Some(_), Some(_)]) => (None, Why::NoneFit),
+            (holder, [Some(first), Some(second)]) => self.last_resort(holder, [first, second]),
         }
+    }
+
+    /// Neither is fit. A holder keeps what would run nowhere else, where only its disk, an order or a failed start speaks against it; a node
+    /// whose start failed tries again.
+    fn last_resort(&self, holder: Option<u8>, unfit: [Unfit; 2]) -> (Option<u8>, Why) {
+        let of = |node: u8| unfit.get(usize::from(node)).copied();
+        let both_standby = unfit == [Unfit::Standby; 2];
+        let keeps = |unfit: &Unfit| matches!(unfit, Unfit::Disk | Unfit::StartFailed) || (*unfit == Unfit::Standby && !both_standby);
+        if let Some((holder, unfit)) = holder.and_then(|holder| Some((holder, of(holder).filter(keeps)?))) {
+            return (Some(holder), Why::LastResort(unfit));
+        }
+        let preferred = self.group.preferred.unwrap_or(0);
+        let again = [preferred, 1_u8.saturating_sub(preferred)].into_iter().find(|node| of(*node) == Some(Unfit::StartFailed));
+        again.map_or((None, Why::NoneFit), |node| (Some(node), Why::LastResort(Unfit::StartFailed)))
+    }
+
+    fn is_left_alone(&self, node: u8) -> bool {
+        self.candidate(node).is_some_and(|candidate| candidate.may_run && candidate.left_alone)
     }
 
     fn is_blocked(&self, node: u8) -> bool {

@@ -10,7 +10,7 @@ use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
 /// The version of the rules by which groups are placed. While the nodes differ, nothing is moved without need.
-pub const POLICY: u16 = 1;
+pub const POLICY: u16 = 2;
 
 /// The number of a claim on a group: who starts the group next takes a higher one.
 pub type Epoch = u64;
@@ -178,8 +178,8 @@ pub enum RunState {
     Blocked,
 }
 
-/// Whether a node could run a group.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, Serialize, Deserialize)]
+/// Whether a node could run a group: all that would keep it from asking for it, or from starting it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Encode, Serialize, Deserialize)]
 #[cbor(index_only)]
 pub enum Fitness {
     /// It could.
@@ -198,6 +198,45 @@ pub enum Fitness {
     /// A resource could not be stopped.
     #[n(4)]
     Blocked,
+    /// Probes do not tell how a resource is.
+    #[n(5)]
+    Unprobed,
+    /// What starts a resource is not installed.
+    #[n(6)]
+    NotInstalled,
+    /// The disk of its claims does not answer.
+    #[n(7)]
+    ClaimsDisk,
+    /// Starts have failed: it tries again only where no other node can run the group.
+    #[n(8)]
+    StartFailed,
+    /// A later release says why it could not.
+    #[n(9)]
+    Other,
+}
+
+impl Fitness {
+    /// All, by their numbers in frames.
+    pub const ALL: [Self; 10] = [
+        Self::Fit,
+        Self::Failed,
+        Self::Disk,
+        Self::Requirement,
+        Self::Blocked,
+        Self::Unprobed,
+        Self::NotInstalled,
+        Self::ClaimsDisk,
+        Self::StartFailed,
+        Self::Other,
+    ];
+}
+
+/// A number that this release does not know is [`Fitness::Other`]: the frame is worth reading all the same.
+impl<'b, C> Decode<'b, C> for Fitness {
+    fn decode(decoder: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
+        let number = usize::try_from(decoder.u32()?).unwrap_or(usize::MAX);
+        Ok(Self::ALL.get(number).copied().unwrap_or(Self::Other))
+    }
 }
 
 /// A resource on the node that tells.

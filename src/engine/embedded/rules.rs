@@ -30,6 +30,8 @@ pub struct Rules {
     pub higher_drops: bool,
     /// C10: what must be dropped and cannot be stopped ends with the machine.
     pub reboots: bool,
+    /// What is held is let go for a better node only when that asks for it.
+    pub make_before_break: bool,
 }
 
 impl Rules {
@@ -46,5 +48,6 @@ impl Rules {
         boot: true,
         higher_drops: true,
         reboots: true,
+        make_before_break: true,
     };
 }

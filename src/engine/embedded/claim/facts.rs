@@ -29,6 +29,10 @@ pub struct Facts<'a> {
     pub told: Option<&'a GroupReport>,
     /// The group belongs on this node.
     pub wanted: bool,
+    /// It belongs nowhere: it is let go though nobody asks for it.
+    pub unwanted: bool,
+    /// The disk of the claims has answered since the group belongs where it does: what is asked for can be taken, what is let go can be granted.
+    pub disk_answers: bool,
     /// Every resource of the group was seen stopped on this node.
     pub stopped: bool,
     /// Nothing is to change by itself: maintenance, or the nodes disagree about what the group is.
@@ -51,6 +55,19 @@ impl Facts<'_> {
     pub(super) fn is_granted(&self, epoch: Epoch, rules: Rules) -> bool {
         let grant = self.told.and_then(|told| told.grant);
         grant.is_some_and(|grant| grant.epoch == epoch && (grant.to == self.own || !rules.incarnations))
+    }
+
+    /// Whether the peer asks for it, of this life: it has probed everything stopped, and can take it.
+    pub(super) fn is_asked_for(&self, rules: Rules) -> bool {
+        let request = self.told.and_then(|told| told.request);
+        request.is_some_and(|request| request.to == self.own || !rules.incarnations)
+    }
+
+    /// Whether what is held is to be let go without need: make before break.
+    pub(super) fn is_to_leave(&self, rules: Rules) -> bool {
+        let may = !self.wanted && !self.frozen;
+        let is_safe = (self.is_asked_for(rules) && self.disk_answers) || !rules.make_before_break;
+        may && (self.unwanted || is_safe)
     }
 
     /// The grant for what the peer asks of us, if it may be given.

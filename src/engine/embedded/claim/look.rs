@@ -20,7 +20,8 @@ impl Claim {
             State::Granted(offer) => self.when_granted(offer, facts, rules),
             State::Held(epoch) => self.when_held(epoch, facts, rules),
             State::Leaving(epoch) => self.when_leaving(epoch, facts, rules),
-            State::Granting(_) | State::Taking(_) => {}
+            State::Taking(epoch) => self.when_taking(epoch, facts, rules),
+            State::Granting(_) => {}
         }
         if !rules.durable_first {
             self.stored();
@@ -50,6 +51,7 @@ impl Claim {
         }
         match facts.sight {
             Sight::Unknown => {}
+            Sight::Live(_) if !facts.disk_answers => {}
             Sight::Live(to) => {
                 self.asked = self.epoch.max(self.asked).saturating_add(1);
                 self.state = State::Requesting(Offer { epoch: self.asked, to });
@@ -103,8 +105,18 @@ impl Claim {
     }
 
     fn when_held(&mut self, epoch: Epoch, facts: &Facts<'_>, rules: Rules) {
-        if facts.is_superseded(epoch, rules) || facts.must_leave || (!facts.wanted && (!facts.frozen || facts.ending)) {
+        if facts.is_superseded(epoch, rules) || facts.must_leave || (!facts.wanted && facts.ending) || facts.is_to_leave(rules) {
             self.state = State::Leaving(epoch);
+        }
+    }
+
+    /// Nothing was shown or started yet, so that it may be withdrawn. What the disk holds of it then is no claim to anything that runs (C9), and
+    /// no epoch is asked for twice.
+    fn when_taking(&mut self, epoch: Epoch, facts: &Facts<'_>, rules: Rules) {
+        if facts.is_superseded(epoch, rules) || facts.must_leave || (!facts.wanted && !facts.frozen) {
+            self.state = State::Free;
+            self.asked = self.asked.max(epoch);
+            self.wants_disk = false;
         }
     }
 

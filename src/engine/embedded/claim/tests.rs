@@ -9,7 +9,20 @@ const PEER: Incarnation = 9;
 
 fn facts(told: Option<&GroupReport>) -> Facts<'_> {
     let sight = Sight::Live(PEER);
-    Facts { local: 0, own: OWN, sight, told, wanted: false, stopped: true, frozen: false, fencing: false, ending: false, must_leave: false }
+    Facts {
+        local: 0,
+        own: OWN,
+        sight,
+        told,
+        wanted: false,
+        unwanted: false,
+        disk_answers: true,
+        stopped: true,
+        frozen: false,
+        fencing: false,
+        ending: false,
+        must_leave: false,
+    }
 }
 
 fn at(state: State, epoch: Epoch) -> Claim {
@@ -31,6 +44,7 @@ fn table() {
         (Free, Facts { sight: Sight::Unknown, ..wanted }, nothing.clone(), Free),
         (Free, Facts { sight: Sight::Gone, ..wanted }, nothing.clone(), Taking(5)),
         (Free, Facts { stopped: false, ..wanted }, nothing.clone(), Free),
+        (Free, Facts { disk_answers: false, ..wanted }, nothing.clone(), Free),
         (Free, Facts { frozen: true, ..wanted }, nothing.clone(), Free),
         (Free, facts(None), asks(5), Granting(to_peer(5))),
         (Free, Facts { stopped: false, ..facts(None) }, asks(5), Free),
@@ -51,8 +65,16 @@ fn table() {
         (Granted(to_peer(5)), Facts { sight: Sight::Gone, ..facts(None) }, asks(5), Free),
         (Held(5), wanted, holds(6), Leaving(5)),
         (Held(5), wanted, nothing.clone(), Held(5)),
-        (Held(5), facts(None), nothing.clone(), Leaving(5)),
-        (Held(5), Facts { frozen: true, ..facts(None) }, nothing.clone(), Held(5)),
+        (Taking(5), facts(None), nothing.clone(), Free),
+        (Taking(5), Facts { must_leave: true, ..wanted }, nothing.clone(), Free),
+        (Taking(5), wanted, holds(6), Free),
+        (Held(5), facts(None), asks(6), Leaving(5)),
+        (Held(5), facts(None), nothing.clone(), Held(5)),
+        (Held(5), Facts { own: 8, ..facts(None) }, asks(6), Held(5)),
+        (Held(5), Facts { disk_answers: false, ..facts(None) }, asks(6), Held(5)),
+        (Held(5), Facts { unwanted: true, ..facts(None) }, nothing.clone(), Leaving(5)),
+        (Held(5), Facts { ending: true, frozen: true, ..facts(None) }, nothing.clone(), Leaving(5)),
+        (Held(5), Facts { frozen: true, ..facts(None) }, asks(6), Held(5)),
         (Held(5), Facts { must_leave: true, ..wanted }, nothing.clone(), Leaving(5)),
         (Leaving(5), facts(None), nothing.clone(), Free),
         (Leaving(5), Facts { stopped: false, ..facts(None) }, nothing.clone(), Leaving(5)),

@@ -51,7 +51,7 @@ fn the_next_core_knows_what_this_one_knew() {
     let full = DurableGroup { epoch: 7, claim: Some(7), holder: Some(0), takeover, moves: vec![at(1), at(2)], resources };
     let next = group(&["db", "http"], &full, at(10));
     assert_eq!(next.durable(), full);
-    assert_eq!((next.run.fail_count(), next.run.failed_stop(), next.fitness(false)), (2, Some(0), Fitness::Blocked));
+    assert_eq!((next.run.fail_count(), next.run.failed_stop(), next.fitness(false, false)), (2, Some(0), Fitness::Blocked));
     assert!(!next.moves.has_left(at(10)));
     let shown: Vec<_> = next.run.rows(at(10)).into_iter().map(|row| (row.failures.count, row.failures.last, row.failures.reason)).collect();
     let expected = [5, 4].map(|age| (1, Some(Duration::from_secs(age)), "broken".to_owned()));

@@ -32,6 +32,8 @@ impl Machine {
         let wanted = placement.node == Some(self.settings.local) && !self.waits_for_starter(now, index);
         // Of what may be taken now.
         let reason = if wanted && !group.has_claim() { explain::reason(&situation, placement) } else { String::new() };
+        let is_moved = placement.node.is_some() && (placement.node == Some(self.settings.local)) != group.has_claim();
+        let moves_since = is_moved.then(|| group.moves_since.unwrap_or(now));
         let agreed = !self.rules.digests || told.as_ref().is_none_or(|told| told.digest == group.config.digest);
         let facts = Facts {
             local: self.settings.local,
@@ -39,6 +41,8 @@ impl Machine {
             sight: self.peer.sight(),
             told: told.as_ref().filter(|_| matches!(self.peer.sight(), Sight::Live(_))),
             wanted,
+            unwanted: placement.node.is_none(),
+            disk_answers: moves_since.is_none_or(|since| self.disk.has_answered_since(since)),
             stopped: group.run.state() == RunState::Stopped,
             frozen: self.intent.maintenance || (!agreed && self.is_heard()),
             fencing: self.fencing.is_open(),
@@ -50,6 +54,8 @@ impl Machine {
         let Some(group) = self.groups.get_mut(index) else { return false };
         let before = (group.claim.state(), group.run.state());
         group.placement = placement;
+        let is_new = moves_since.is_some() && group.moves_since.is_none();
+        group.moves_since = moves_since;
         // C9, with the last probe of the group: what the disk says is held and does not run is asked for anew.
         if !group.looked && group.run.state() != RunState::Unknown {
             group.looked = true;
@@ -71,13 +77,14 @@ impl Machine {
         if group.claim.shown().is_some() {
             group.note_holder(local);
         }
+        group.run.set_urgent(facts.must_leave || group.claim.cannot_wait(&facts, rules));
         group.run.set_goal(now, goal);
         group.run.handle_timeout(now);
         step_away(group, local, facts.told.is_some_and(|told| told.claim.is_some()), now);
         self.take_orders(now, index);
         self.tell_takeover(now, index);
         self.reboot_if_stuck(index, &facts);
-        self.groups.get(index).is_some_and(|group| before != (group.claim.state(), group.run.state()))
+        is_new || self.groups.get(index).is_some_and(|group| before != (group.claim.state(), group.run.state()))
     }
 
     /// What the resources want done, and what happened to them.
@@ -135,7 +142,7 @@ impl Machine {
         for index in 0..self.groups.len() {
             let told = self.told(index).filter(|_| heard).cloned();
             let Some(group) = self.groups.get(index) else { continue };
-            let ours = group.fitness(self.lacks_requirement(group)) == Fitness::Fit && group.run.fail_count() == 0;
+            let ours = self.fitness(now, group) == Fitness::Fit && group.run.fail_count() == 0;
             let theirs = told.as_ref().is_some_and(|told| told.fitness == Fitness::Fit && told.fail_count == 0);
             let is_online = |intent: &Intent, node: u8, phase: Phase| phase == Phase::Online && !intent.is_standby(node);
             let fit = match group.config.preferred {
@@ -156,9 +163,14 @@ impl Machine {
         }
     }
 
-    /// A resource that cannot be stopped: only the other node can help, and only with fencing.
-    pub(super) fn is_beyond_help(&self) -> bool {
-        !self.is_fenceless() && self.groups.iter().any(|group| group.run.failed_stop().is_some())
+    /// A resource cannot be stopped, or what the peer asks for cannot be granted, as the disk does not take it (C5): only the other node can
+    /// help, and only with fencing.
+    pub(super) fn is_beyond_help(&self, now: Instant) -> bool {
+        let is_granting = |group: &GroupLife| matches!(group.claim.state(), State::Granting(_));
+        let is_stuck = |group: &GroupLife| {
+            group.run.failed_stop().is_some() || (self.phase == Phase::Online && self.disk.is_silent(now) && is_granting(group))
+        };
+        !self.is_fenceless() && self.groups.iter().any(is_stuck)
     }
 
     /// `on-failure = "standby"`.

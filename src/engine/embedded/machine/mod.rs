@@ -21,6 +21,7 @@ mod weigh;
 #[cfg(test)]
 mod tests;
 
+use super::claims_disk::ClaimsDisk;
 use super::command::Command;
 use super::dampening::Dampening;
 use super::durable::Durable;
@@ -109,11 +110,9 @@ pub struct Machine {
     isolated: bool,
     returned: Option<Instant>,
     stored: Durable,
-    /// The last order to the disk, and the last that was carried out.
-    last_store: u64,
+    disk: ClaimsDisk,
     /// The peer's core said that it goes, and that something runs on there.
     peer_left: bool,
-    on_disk: u64,
     next_id: u64,
     operations: BTreeMap<u64, (usize, usize, Operation)>,
     waiting: Vec<Waiting>,
@@ -176,9 +175,8 @@ impl Machine {
             isolated: false,
             returned: None,
             stored,
-            last_store: 0,
+            disk: ClaimsDisk::new(config.deadtime),
             peer_left: kept.peer_left,
-            on_disk: 0,
             next_id: 1,
             operations: BTreeMap::new(),
             waiting: Vec::new(),

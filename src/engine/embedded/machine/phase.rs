@@ -55,7 +55,7 @@ impl Machine {
         }
         self.groups.iter().all(|group| group.claim.is_free() && group.run.state() == RunState::Stopped)
             && self.stored == self.durable()
-            && self.on_disk >= self.last_store
+            && self.disk.is_idle()
     }
 
     /// Whether nothing is left to be done that helps: what still runs is blocked, or left alone.

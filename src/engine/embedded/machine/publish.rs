@@ -17,7 +17,7 @@ const MIN_PAUSE: Duration = Duration::from_millis(1);
 
 impl Machine {
     pub(super) fn publish(&mut self, now: Instant) {
-        self.store();
+        self.store(now);
         self.send(now);
         if std::mem::take(&mut self.changed) {
             self.outputs.push_back(Output::Changed);
@@ -46,10 +46,13 @@ impl Machine {
     }
 
     /// C5: what waits for the disk is told to it; each order holds everything.
-    fn store(&mut self) {
+    fn store(&mut self, now: Instant) {
         let state = self.durable();
+        let disk = &self.disk;
+        let is_asked = |group: &GroupLife| group.moves_since.is_some_and(|since| !disk.was_asked_since(since));
+        let is_to_answer = disk.is_due(now) || self.groups.iter().any(is_asked);
         let is_waited_for = self.groups.iter().any(|group| group.claim.waits_for_disk() && group.waits_for.is_none());
-        if state == self.stored && !is_waited_for {
+        if state == self.stored && !is_waited_for && !is_to_answer {
             return;
         }
         let id = self.next_id();
@@ -59,13 +62,13 @@ impl Machine {
             }
         }
         self.stored = state.clone();
-        self.last_store = id;
+        self.disk.order(now, id);
         self.outputs.push_back(Output::Store { id, state: Box::new(state) });
     }
 
     /// Everything that was ordered up to this one is on disk.
     pub(super) fn on_disk(&mut self, id: u64) {
-        self.on_disk = self.on_disk.max(id);
+        self.disk.done(id);
         for group in &mut self.groups {
             if group.waits_for.is_some_and(|waits_for| waits_for <= id) {
                 group.waits_for = None;
@@ -105,7 +108,7 @@ impl Machine {
             intent: self.intent.clone(),
             pings: self.ping_bits(now),
             agent_alive: self.agent_alive,
-            fence_me: self.is_beyond_help(),
+            fence_me: self.is_beyond_help(now),
             detach_seen: if is_detaching { self.peer.life().unwrap_or(0) } else { 0 },
             links: bits(self.links.iter().map(|link| matches!(link.state().0, LinkState::Up | LinkState::Late))),
             groups: self.groups.iter().map(|group| self.group_report(now, group)).collect(),
@@ -127,7 +130,7 @@ impl Machine {
             request: group.claim.request(peer),
             grant: group.claim.grant(),
             run: group.run.state(),
-            fitness: group.fitness(self.lacks_requirement(group)),
+            fitness: self.fitness(now, group),
             fail_count: group.run.fail_count(),
             resources: rows.iter().map(|row| ResourceReport { state: row.state as u8, failures: row.failures.count }).collect(),
         }
@@ -145,11 +148,17 @@ impl Machine {
             [group.run.poll_timeout(), group.moves.poll_timeout(now), group.failback.poll_timeout(now)].into_iter().flatten()
         });
         let starter = self.started.after(self.settings.config.initdead);
-        [Some(self.next_frame), self.silence_wakes(now), self.orders_wake(), Some(starter).filter(|at| *at > now)]
-            .into_iter()
-            .flatten()
-            .chain(groups)
-            .min()
-            .map(|at| at.max(now.after(MIN_PAUSE)))
+        [
+            Some(self.next_frame),
+            self.disk.poll_timeout(now),
+            self.silence_wakes(now),
+            self.orders_wake(),
+            Some(starter).filter(|at| *at > now),
+        ]
+        .into_iter()
+        .flatten()
+        .chain(groups)
+        .min()
+        .map(|at| at.max(now.after(MIN_PAUSE)))
     }
 }

@@ -43,7 +43,7 @@ impl Machine {
         let is_first = if holds == peer_holds { local == 0 } else { holds };
         let delay = if is_first { Duration::ZERO } else { config.fence_delay };
         match self.peer.standing() {
-            Standing::Live if report.fence_me => (holds || lacks || self.could_help()).then_some(delay),
+            Standing::Live if report.fence_me => (holds || lacks || self.could_help(now)).then_some(delay),
             Standing::Lost(_) if now < self.excused_until => None,
             Standing::Lost(_) => {
                 // One that holds nothing, was granted nothing and was not to run anything shoots nobody: it need not be shot.
@@ -57,11 +57,11 @@ impl Machine {
     }
 
     /// Whether this node could run what the other cannot stop.
-    fn could_help(&self) -> bool {
+    fn could_help(&self, now: Instant) -> bool {
         let is_blocked = |index| self.told(index).is_some_and(|told| told.fitness == Fitness::Blocked);
         let mut groups = self.groups.iter().enumerate();
         !self.intent.is_standby(self.settings.local)
-            && groups.any(|(index, group)| is_blocked(index) && group.fitness(self.lacks_requirement(group)) == Fitness::Fit)
+            && groups.any(|(index, group)| is_blocked(index) && self.fitness(now, group) == Fitness::Fit)
     }
 
     /// A run of a fence agent has ended.

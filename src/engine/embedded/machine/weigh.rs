@@ -8,14 +8,15 @@ use crate::engine::embedded::peer::Standing;
 use crate::engine::embedded::placement::{Candidate, Situation};
 use crate::engine::embedded::report::{Fitness, GroupReport, POLICY, Phase};
 use crate::time::Instant;
+use crate::view::cluster::ResourceState;
 
 impl Machine {
     /// What is known of a group and of both nodes.
     pub(super) fn situation<'a>(&'a self, now: Instant, index: usize, group: &'a GroupLife) -> Situation<'a> {
         let told = self.told(index);
         let heard = self.is_heard();
-        let ours = self.candidate(group);
-        let theirs = (self.peer.standing() != Standing::Never).then(|| self.peer_candidate(told));
+        let ours = self.candidate(now, group);
+        let theirs = (self.peer.standing() != Standing::Never).then(|| self.peer_candidate(group, told));
         Situation {
             group: &group.config,
             candidates: if self.settings.local == 0 { [Some(ours), theirs] } else { [theirs, Some(ours)] },
@@ -48,21 +49,27 @@ impl Machine {
         if is_known { counts } else { Reached::default() }
     }
 
-    fn candidate(&self, group: &GroupLife) -> Candidate {
+    /// Whether this node could run the group.
+    pub(super) fn fitness(&self, now: Instant, group: &GroupLife) -> Fitness {
+        group.fitness(self.lacks_requirement(group), self.disk.is_silent(now))
+    }
+
+    fn candidate(&self, now: Instant, group: &GroupLife) -> Candidate {
         let reached = self.compared_pings().ours;
         Candidate {
             may_run: true,
             phase_ok: self.phase == Phase::Online || (self.phase == Phase::Starting && group.claim.shown().is_some()),
             standby: self.intent.is_standby(self.settings.local),
-            fitness: group.fitness(self.lacks_requirement(group)),
+            fitness: self.fitness(now, group),
             fail_count: group.run.fail_count(),
             pings: reached.unwrap_or(0),
             connected: reached.filter(|_| !self.pings.is_empty()).map(|reached| reached > 0),
             wants_away: group.run.wants_away().is_some(),
+            left_alone: group.run.left_alone().is_some(),
         }
     }
 
-    fn peer_candidate(&self, told: Option<&GroupReport>) -> Candidate {
+    fn peer_candidate(&self, group: &GroupLife, told: Option<&GroupReport>) -> Candidate {
         let report = self.peer.report();
         let reached = self.compared_pings().theirs;
         let fail_count = told.map_or(0, |told| told.fail_count);
@@ -77,7 +84,15 @@ impl Machine {
             pings: reached.unwrap_or(0),
             connected: reached.filter(|_| !self.pings.is_empty()).map(|reached| reached > 0),
             wants_away: false,
+            left_alone: self.peer_leaves_alone(group, told),
         }
+    }
+
+    /// Whether a resource runs on the peer, or may, that is left alone by order.
+    fn peer_leaves_alone(&self, group: &GroupLife, told: Option<&GroupReport>) -> bool {
+        let states = told.iter().flat_map(|told| &told.resources);
+        let runs = |state: u8| state != ResourceState::Stopped as u8;
+        group.resource_ids.iter().zip(states).any(|(id, resource)| self.intent.is_unmanaged(*id) && runs(resource.state))
     }
 
     /// Whether something that the group requires is not there.

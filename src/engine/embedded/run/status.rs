@@ -46,6 +46,12 @@ impl GroupRun {
         self.resources.iter().any(|resource| resource.managed && resource.cannot_start())
     }
 
+    /// The first resource that could not be started here, for what starts it is not installed.
+    #[must_use]
+    pub fn not_installed(&self) -> Option<usize> {
+        self.resources.iter().position(|resource| resource.managed && resource.is_not_installed())
+    }
+
     /// The first resource that runs, or may, and is left alone by order: what is below it is not stopped, and the claim is not let go.
     #[must_use]
     pub fn left_alone(&self) -> Option<usize> {

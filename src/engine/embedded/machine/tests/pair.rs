@@ -110,10 +110,21 @@ impl Pair {
             }
         }
         for _ in 0..1000 {
-            let Some((node, output)) = (0..2).find_map(|node| Some((node, self.nodes[node].poll_output()?))) else { return };
-            self.carry_out(node, output);
+            if !self.step() {
+                return;
+            }
         }
         panic!("they never rest");
+    }
+
+    /// Carries out the next thing that one of them wants, if any.
+    pub fn step(&mut self) -> bool {
+        let next = (0..2).find_map(|node| Some((node, self.nodes[node].poll_output()?)));
+        let is_one = next.is_some();
+        if let Some((node, output)) = next {
+            self.carry_out(node, output);
+        }
+        is_one
     }
 
     /// Another core follows, which reads what is on disk.
@@ -126,7 +137,7 @@ impl Pair {
     /// The disk takes what it was given.
     pub fn thaw(&mut self, node: usize) {
         self.frozen[node] = false;
-        let id = self.nodes[node].last_store;
+        let id = self.nodes[node].next_id - 1;
         self.tell(node, Input::Stored { id });
     }
 
@@ -151,7 +162,7 @@ impl Pair {
                     self.running.remove(&key);
                 }
                 let looks = matches!(operation, Operation::Probe | Operation::Monitor);
-                let outcome = if operation == Operation::Stop && self.stuck[node] || looks && self.broken[node] {
+                let outcome = if operation == Operation::Stop && (self.stuck[node] || self.broken[node]) || looks && self.broken[node] {
                     Outcome::Failed("it hangs".to_owned())
                 } else if self.running.contains(&key) {
                     Outcome::Running

@@ -43,6 +43,44 @@ const FITNESS_AND_PEOPLE: &[Case] = &[
     ("zipi stops", |s| s.candidates[0] = Some(Candidate { phase_ok: false, ..FIT }), Some(1), "zipi: starting or stopping", true),
     ("standby", |s| standby(s, 0), Some(1), "zipi: standby", true),
     ("both in standby", |s| [0, 1].into_iter().for_each(|n| standby(s, n)), None, "no node is fit: zipi standby; zape standby", false),
+    ("a probe errs on zape", |s| fitness(s, 1, Fitness::Unprobed), Some(0), "zape: a resource cannot be probed", false),
+    ("not installed on zape", |s| fitness(s, 1, Fitness::NotInstalled), Some(0), "zape: a resource is not installed", false),
+    ("a disk that hangs", |s| fitness(s, 1, Fitness::ClaimsDisk), Some(0), "zape: the disk of its claims does not answer", false),
+    ("a start failed", |s| fitness(s, 0, Fitness::StartFailed), Some(1), "zipi: a start failed", true),
+    (
+        "starts failed on both: the holder tries again",
+        |s| [0, 1].into_iter().for_each(|n| fitness(s, n, Fitness::StartFailed)),
+        Some(0),
+        "zipi: a start failed, but no node is better",
+        false,
+    ),
+    (
+        "at its limit here, a start failed there: there it is tried again",
+        |s| {
+            failures(s, 0, 5);
+            fitness(s, 1, Fitness::StartFailed);
+        },
+        Some(1),
+        "zape: a start failed, but no node is better",
+        true,
+    ),
+    (
+        "in standby, but the other cannot take it",
+        |s| {
+            standby(s, 0);
+            fitness(s, 1, Fitness::Unprobed);
+        },
+        Some(0),
+        "zipi: standby, but no node is better",
+        false,
+    ),
+    (
+        "in standby, with a resource that is left alone",
+        |s| s.candidates[0] = Some(Candidate { standby: true, left_alone: true, ..FIT }),
+        Some(0),
+        "a resource on zipi is left alone by order",
+        false,
+    ),
     ("disk", |s| fitness(s, 0, Fitness::Disk), Some(1), "zipi: disk not up to date", true),
     (
         "disk, and nowhere to go",
@@ -51,7 +89,7 @@ const FITNESS_AND_PEOPLE: &[Case] = &[
             standby(s, 1);
         },
         Some(0),
-        "zipi: its disk is not up to date, but no node is better",
+        "zipi: disk not up to date, but no node is better",
         false,
     ),
     (

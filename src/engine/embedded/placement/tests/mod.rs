@@ -16,6 +16,7 @@ const FIT: Candidate = Candidate {
     pings: 2,
     connected: Some(true),
     wants_away: false,
+    left_alone: false,
 };
 
 fn nodes() -> [Name; 2] {

@@ -4,14 +4,15 @@ use super::*;
 use proptest::prelude::*;
 
 fn candidate() -> impl Strategy<Value = Option<Candidate>> {
-    let fitness = prop::sample::select(&[Fitness::Fit, Fitness::Failed, Fitness::Disk, Fitness::Requirement, Fitness::Blocked][..]);
+    let fitness = prop::sample::select(&Fitness::ALL[..]);
     let mostly = || prop::bool::weighted(0.85);
     let fitness = prop_oneof![4 => Just(Fitness::Fit), 1 => fitness];
     let figures = (prop_oneof![3 => Just(0u32), 1 => 0u32..7], 0u32..3, prop::option::weighted(0.8, Just(())));
-    (mostly(), mostly(), mostly(), fitness, figures, mostly(), mostly()).prop_map(
-        |(known, may_run, phase_ok, fitness, (fail_count, pings, measured), active, content)| {
+    (mostly(), mostly(), mostly(), fitness, figures, mostly(), (mostly(), prop::bool::weighted(0.1))).prop_map(
+        |(known, may_run, phase_ok, fitness, (fail_count, pings, measured), active, (content, left_alone))| {
             let connected = measured.map(|()| pings > 0);
-            let candidate = Candidate { may_run, phase_ok, standby: !active, fitness, fail_count, pings, connected, wants_away: !content };
+            let candidate =
+                Candidate { may_run, phase_ok, standby: !active, fitness, fail_count, pings, connected, wants_away: !content, left_alone };
             known.then_some(candidate)
         },
     )
@@ -75,7 +76,8 @@ proptest! {
         let mirrored = ([candidates[1], candidates[0]], swap(holder), (stopped, swap(on)), flags, group);
         let mirrored = place(&of(&mirrored, &nodes));
         prop_assert_eq!(mirrored.why, placement.why);
-        prop_assert!(mirrored.node == swap(placement.node) || placement.why == Why::First);
+        let any = matches!(placement.why, Why::First | Why::LastResort(Unfit::StartFailed));
+        prop_assert!(mirrored.node == swap(placement.node) || any);
     }
 
     #[test]
@@ -86,7 +88,8 @@ proptest! {
         let reason = explain::reason(&situation, placement);
         prop_assert!(reason.len() <= 80 && !reason.is_empty());
         if let Some(node) = placement.node.filter(|node| situation.holder != Some(*node)) {
-            prop_assert_eq!(situation.unfit(node), None);
+            let unfit = situation.unfit(node);
+            prop_assert!(unfit.is_none() || placement.why == Why::LastResort(Unfit::StartFailed) && unfit == Some(Unfit::StartFailed));
             prop_assert!(!situation.maintenance && !situation.ordered.stopped && situation.same_digest);
             let voluntary = situation.holder.is_some_and(|holder| situation.unfit(holder).is_none());
             prop_assert!(!voluntary || situation.same_policy && (situation.moves_left || situation.ordered.on == Some(node)));

@@ -44,6 +44,8 @@ pub(super) struct Resource {
     up: bool,
     /// Its start succeeded, and no monitor has seen it run since.
     unproven: bool,
+    /// A probe found nothing that could start it.
+    not_installed: bool,
     /// The look that is under way was cut short: what it gives says nothing.
     cut_short: bool,
     /// Monitors in a row that failed and do not count yet.
@@ -77,6 +79,7 @@ impl Resource {
             ran: false,
             up: false,
             unproven: false,
+            not_installed: false,
             cut_short: false,
             misses: 0,
             failing: false,
@@ -122,6 +125,11 @@ impl Resource {
     /// Whether its starts have failed so often that another node is better.
     pub fn cannot_start(&self) -> bool {
         self.failures.starts() >= self.config.start_failures
+    }
+
+    /// Whether what starts it is not installed, as its last probe has found.
+    pub fn is_not_installed(&self) -> bool {
+        self.not_installed && self.state == State::Stopped
     }
 
     /// Whether the look that is under way stands in the way of a stop, and is to be cut short. Says so once.
