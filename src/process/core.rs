@@ -148,7 +148,7 @@ async fn follow_signals(calls: mpsc::Sender<Call>, embedded: Box<Embedded>) {
 fn shutdown() -> Call {
     // Nobody waits for the answer: the process ends.
     let (answer, _) = oneshot::channel();
-    Call::Order { command: Command::Shutdown, answer }
+    Call::Order { command: Command::Leave, answer }
 }
 
 fn tell_systemd(states: &[NotifyState<'_>]) {

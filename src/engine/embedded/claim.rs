@@ -120,6 +120,12 @@ impl Claim {
         if let State::Granted(offer) = self.state { Some(offer) } else { None }
     }
 
+    /// Whether it is granted to the peer, or will be once that is on disk.
+    #[must_use]
+    pub fn is_granting(&self) -> bool {
+        matches!(self.state, State::Granting(_) | State::Granted(_))
+    }
+
     /// Whether the group may be started: C1.
     #[must_use]
     pub fn is_held(&self) -> bool {

@@ -57,8 +57,10 @@ pub enum Command {
     },
     /// This node's core stops, its services run on; the peer waits for its successor.
     Detach,
-    /// This node's core stops everything, says goodbye, and ends.
+    /// This node's core stops everything, says goodbye, and ends. Refused while something runs that is left alone by order.
     Shutdown,
+    /// The same where it must end anyway, as the machine goes down: what is left alone by order runs on, and the peer is told.
+    Leave,
 }
 
 /// Why an order is not carried out.

@@ -26,6 +26,9 @@ pub struct Durable {
     /// Required probes that were critical when the agent spoke of them last.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub missing: BTreeSet<Name>,
+    /// Everything was stopped, and this core says goodbye: whoever starts after a reboot was not switched off.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ended_well: bool,
     /// Whether the other node's core has gone and left something running: true until it is heard again, or a person has looked.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub peer_left: bool,
@@ -120,7 +123,14 @@ mod tests {
         let moves = vec![Instant::after_start(Duration::from_secs(5))];
         let group = DurableGroup { epoch: 8, claim: Some(7), holder: Some(1), takeover, moves, resources };
         let groups = BTreeMap::from([(name("web"), group)]);
-        Durable { boot: "b".to_owned(), groups, intent: Intent::default(), missing: BTreeSet::from([name("nfs")]), peer_left: true }
+        Durable {
+            boot: "b".to_owned(),
+            groups,
+            intent: Intent::default(),
+            missing: BTreeSet::from([name("nfs")]),
+            ended_well: true,
+            peer_left: true,
+        }
     }
 
     /// What a release before this one has written, and would read of ours.
@@ -146,7 +156,7 @@ mod tests {
         let length = full.payload(usize::MAX).unwrap().0.len();
         let (whole, is_whole) = full.payload(length).unwrap();
         assert_eq!((whole.len(), is_whole), (length, true));
-        let safe = EARLIER.replacen("\"cleanups\":[]}}", "\"cleanups\":[]},\"peer_left\":true}", 1);
+        let safe = EARLIER.replacen("\"cleanups\":[]}}", "\"cleanups\":[]},\"ended_well\":true,\"peer_left\":true}", 1);
         let (part, is_whole) = full.payload(length - 1).unwrap();
         assert_eq!((String::from_utf8(part).unwrap(), is_whole), (safe, false));
     }

@@ -2,8 +2,8 @@
 //!
 //! | state | needed | not needed any more | time is up | succeeded | failed |
 //! |---|---|---|---|---|---|
-//! | idle | waiting (fence-delay, the device's delay) | | | | |
-//! | waiting | | idle | running | | |
+//! | idle | waiting (until the time that it is ordered for, and the device's delay) | | | | |
+//! | waiting | waiting, until the time that it is ordered for now, if no device has begun | idle | running | | |
 //! | running | | goes on: it cannot be called back | | idle: the node is fenced, if it is still the same life | waiting: the next try or device |
 //! | running, no device left | | | | | waiting: from the first device again, after a pause |
 
@@ -30,7 +30,7 @@ pub struct Fencing {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum State {
     Idle,
-    Waiting { until: Instant, device: usize, life: Option<Incarnation> },
+    Waiting { until: Instant, device: usize, life: Option<Incarnation>, is_first: bool },
     Running { id: u64, device: usize, life: Option<Incarnation> },
 }
 
@@ -54,17 +54,17 @@ impl Fencing {
         Self { plan: Plan::new(devices, target), state: State::Idle, last_error: String::new() }
     }
 
-    /// The other node of that life must be fenced, after so long. Nothing changes while an order is open.
-    pub fn order(&mut self, now: Instant, life: Option<Incarnation>, delay: Duration) {
-        if self.state == State::Idle {
+    /// The other node of that life must be fenced, not before that time: it may change until the first device has begun.
+    pub fn order(&mut self, at: Instant, life: Option<Incarnation>) {
+        if matches!(self.state, State::Idle | State::Waiting { is_first: true, .. }) {
             let step = self.plan.next(Tried::Begin);
-            self.wait(now, step, life, delay);
+            self.wait(at, step, life, true);
         }
     }
 
-    fn wait(&mut self, now: Instant, step: Step, life: Option<Incarnation>, delay: Duration) {
+    fn wait(&mut self, at: Instant, step: Step, life: Option<Incarnation>, is_first: bool) {
         self.state = match step {
-            Step::Run { device, after, .. } => State::Waiting { until: now.after(delay).after(after), device, life },
+            Step::Run { device, after, .. } => State::Waiting { until: at.after(after), device, life, is_first },
             Step::Done | Step::Exhausted => State::Idle,
         };
     }
@@ -78,7 +78,7 @@ impl Fencing {
 
     /// The device to run now, under this id; `None` if it is not time.
     pub fn begin(&mut self, now: Instant, id: u64) -> Option<usize> {
-        let State::Waiting { until, device, life } = self.state else { return None };
+        let State::Waiting { until, device, life, .. } = self.state else { return None };
         (until <= now).then(|| {
             self.state = State::Running { id, device, life };
             device
@@ -99,12 +99,12 @@ impl Fencing {
         self.last_error = error;
         match self.plan.next(Tried::Failed) {
             step @ Step::Run { .. } => {
-                self.wait(now, step, life, Duration::ZERO);
+                self.wait(now, step, life, false);
                 Result::Again
             }
             Step::Done | Step::Exhausted => {
                 let first = self.plan.next(Tried::Begin);
-                self.wait(now, first, life, PAUSE);
+                self.wait(now.after(PAUSE), first, life, false);
                 Result::Exhausted(self.last_error.clone())
             }
         }

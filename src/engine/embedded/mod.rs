@@ -1,5 +1,6 @@
 //! The two-node core: a pure machine that decides, and a driver that carries out.
 
+pub mod arbitration;
 pub mod changes;
 pub mod claim;
 pub mod claims_disk;

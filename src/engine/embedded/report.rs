@@ -95,6 +95,10 @@ pub struct Report {
     #[n(12)]
     #[cbor(default)]
     pub returned: bool,
+    /// Its machine goes down, and what runs on is left alone by order: no reason to be fenced, and no successor comes.
+    #[n(13)]
+    #[cbor(default)]
+    pub leaves: bool,
 }
 
 /// A group on the node that tells.

@@ -42,7 +42,7 @@ impl Machine {
                 (0..2).all(|node| !self.runs_on(index, node))
             }
             // Answered at the end.
-            Command::Detach | Command::Shutdown => return self.is_said(now).then_some(Ok(())),
+            Command::Detach | Command::Shutdown | Command::Leave => return self.is_said(now).then_some(Ok(())),
             _ => true,
         };
         (is_done && is_known).then_some(Ok(()))
@@ -58,7 +58,7 @@ impl Machine {
             Command::Run { group, on } => of(group).stopped != *on,
             Command::Manage { resource, on } => self.intent.is_unmanaged(intent::digest(resource)) != *on,
             Command::Cleanup { .. } => order.cleanups.iter().all(|(id, number)| self.intent.cleanups(*id) >= *number),
-            Command::FenceConfirm { .. } | Command::Detach | Command::Shutdown => true,
+            Command::FenceConfirm { .. } | Command::Detach | Command::Shutdown | Command::Leave => true,
         }
     }
 

@@ -5,6 +5,7 @@ use crate::engine::embedded::input::Heard;
 use crate::engine::embedded::peer::Verdict;
 use crate::engine::embedded::report::{GroupReport, Phase, RunState};
 use crate::time::Instant;
+use std::time::Duration;
 
 impl Machine {
     pub(super) fn hear(&mut self, now: Instant, link: usize, frame: &Heard) {
@@ -30,6 +31,7 @@ impl Machine {
             }
         }
         if verdict == Verdict::News {
+            self.stood_still.0 = Duration::ZERO;
             self.take_in_report(now);
         }
     }

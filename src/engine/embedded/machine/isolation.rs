@@ -7,6 +7,9 @@ use crate::engine::embedded::report::{Phase, RunState, bits};
 use crate::time::Instant;
 use std::time::Duration;
 
+/// Short stalls of this node excuse the peer's silence for so long at most.
+const MAX_STALLS: Duration = Duration::from_millis(1500);
+
 impl Machine {
     /// Judges who is there; whether anything changed.
     pub(super) fn judge(&mut self, now: Instant) -> bool {
@@ -107,10 +110,35 @@ impl Machine {
 
     /// F5: this node's loop stood still.
     pub(super) fn stood_still(&mut self, now: Instant, gap: Duration) {
-        // The peer's frames lie in the socket: its silence was ours.
-        self.excused_until = now.after(self.settings.config.deadtime);
+        let config = &self.settings.config;
+        // Of many short gaps so much counts in all: a node that stalls now and then still takes over.
+        let counts = if gap < config.deadtime { gap.min(MAX_STALLS.saturating_sub(self.stood_still.0)) } else { gap };
+        self.stood_still = (self.stood_still.0.saturating_add(counts), now);
         let limit = if self.is_fenceless() { self.patience() } else { self.settings.config.deadtime };
         self.cut_off |= gap > limit && !self.intent.maintenance;
+    }
+
+    /// Until when the peer's silence says nothing, as this node stood still: its frames lie in the socket, and the next comes in a keepalive.
+    pub(super) fn excused_until(&self) -> Instant {
+        let config = &self.settings.config;
+        let (stalls, last) = self.stood_still;
+        if stalls.is_zero() {
+            return self.started;
+        }
+        let heard = self.peer.heard().unwrap_or(self.started);
+        heard.after(config.deadtime).after(stalls).max(last.after(config.keepalive.saturating_mul(2)))
+    }
+
+    /// Whether a ping node answers, and has since the frame that a silent peer owes was due; or none is configured: this node is not the one that is cut off.
+    pub(super) fn is_reaching(&self, now: Instant) -> bool {
+        let config = &self.settings.config;
+        let silent = self.peer.heard().filter(|_| self.peer.standing() != Standing::Live);
+        let due = silent.map(|heard| heard.after(config.keepalive.saturating_mul(3) / 2));
+        let answers = |ping: &super::PingLife| {
+            let is_young = ping.answered().is_some_and(|at| at <= now && due.is_none_or(|due| at > due));
+            ping.state().0 == Some(true) && is_young
+        };
+        self.pings.is_empty() || self.pings.iter().any(answers)
     }
 
     /// F5: the peer had not heard us. With fencing it starts nothing before we are off, so that to be here proves that it has started nothing.
@@ -180,6 +208,7 @@ impl Machine {
             self.links.iter().filter_map(super::LinkLife::poll_timeout).min(),
             self.pings.iter().filter_map(super::PingLife::poll_timeout).min(),
             later(self.alone_at()),
+            later(Some(self.excused_until())),
             later(self.takeover_at()),
             later(Some(since.after(self.patience()))),
             // Just after the last answer stops counting.

@@ -102,8 +102,12 @@ pub struct Machine {
     failed_probes: BTreeSet<Name>,
     /// This node was cut off for so long that the peer may have taken over: claims are dropped first.
     cut_off: bool,
-    /// This node stood still: until then the peer's silence says nothing.
-    excused_until: Instant,
+    /// For how long this node stood still since it heard the peer last, and when that was over: its silence was ours.
+    stood_still: (Duration, Instant),
+    /// Since when the peer must be fenced.
+    fence_since: Option<Instant>,
+    /// This node's core ended in order before this boot: nobody has shot it, as far as it knows.
+    ended_well: bool,
     /// That the peer cannot be fenced is told once.
     has_told_failure: bool,
     /// F4: this node reaches neither its peer nor a ping node, and when that was over last.
@@ -113,6 +117,8 @@ pub struct Machine {
     disk: ClaimsDisk,
     /// The peer's core said that it goes, and that something runs on there.
     peer_left: bool,
+    /// This node's machine goes down while something runs on that is left alone by order.
+    leaves: bool,
     next_id: u64,
     operations: BTreeMap<u64, (usize, usize, Operation)>,
     waiting: Vec<Waiting>,
@@ -170,13 +176,16 @@ impl Machine {
             agent_alive: false,
             failed_probes: kept.missing.into_iter().filter(is_required).collect(),
             cut_off: false,
-            excused_until: now,
+            stood_still: (Duration::ZERO, now),
+            fence_since: None,
+            ended_well: stored.ended_well && stored.boot != settings.boot,
             has_told_failure: false,
             isolated: false,
             returned: None,
             stored,
             disk: ClaimsDisk::new(config.deadtime),
             peer_left: kept.peer_left,
+            leaves: false,
             next_id: 1,
             operations: BTreeMap::new(),
             waiting: Vec::new(),

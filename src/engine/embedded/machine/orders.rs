@@ -1,6 +1,7 @@
 //! What people order: into the record of both nodes, and an answer once the effect is there.
 
 use super::{Machine, Waiting};
+use crate::config::Resource;
 use crate::engine::embedded::claim::Sight;
 use crate::engine::embedded::command::{Command, Refused};
 use crate::engine::embedded::intent::{self, GroupIntent, Intent};
@@ -17,7 +18,7 @@ const MAX_WAITING: usize = 64;
 
 impl Machine {
     pub(super) fn order(&mut self, now: Instant, id: u64, command: Command) {
-        let is_end = matches!(command, Command::Detach | Command::Shutdown);
+        let is_end = matches!(command, Command::Detach | Command::Shutdown | Command::Leave);
         let result = if self.waiting.len() >= MAX_WAITING && !is_end {
             Err(Refused::NotNow(format!("{MAX_WAITING} orders wait for their effect")))
         } else {
@@ -37,7 +38,9 @@ impl Machine {
             Command::Move { group, to, .. } => to.map_or(Ok(()), node).and(self.group_id(group).map(|_| ())),
             Command::Run { group, .. } => self.group_id(group).map(|_| ()),
             Command::Cleanup { resource: Some(resource) } | Command::Manage { resource, .. } => self.resource_id(resource).map(|_| ()),
-            Command::Maintenance { .. } | Command::Cleanup { resource: None } | Command::Detach | Command::Shutdown => Ok(()),
+            Command::Maintenance { .. } | Command::Cleanup { resource: None } | Command::Detach | Command::Shutdown | Command::Leave => {
+                Ok(())
+            }
         }
     }
 
@@ -66,13 +69,28 @@ impl Machine {
             }
             Command::FenceConfirm { node } => self.confirm(now, *node)?,
             // Its last words are said already, and what they say stays true.
-            Command::Detach | Command::Shutdown if matches!(self.phase, Phase::Goodbye | Phase::Detached) => {}
+            Command::Detach | Command::Shutdown | Command::Leave if matches!(self.phase, Phase::Goodbye | Phase::Detached) => {}
             Command::Detach => self.detach(now)?,
             // Nothing is stopped in maintenance.
-            Command::Shutdown if self.intent.maintenance => self.detach(now)?,
+            Command::Shutdown | Command::Leave if self.intent.maintenance => self.detach(now)?,
+            Command::Shutdown => self.shut_down(now)?,
             // Said again, it gets no more time.
-            Command::Shutdown if self.phase == Phase::Stopping => {}
-            Command::Shutdown => self.enter(now, Phase::Stopping),
+            Command::Leave if self.phase == Phase::Stopping => {}
+            Command::Leave => self.enter(now, Phase::Stopping),
+        }
+        Ok(())
+    }
+
+    /// What is left alone by order cannot be stopped, and its claim cannot be let go.
+    fn shut_down(&mut self, now: Instant) -> Result<(), Refused> {
+        let left = self.groups.iter().find_map(|group| group.config.resources.get(group.run.left_alone()?));
+        if let Some(Resource { name, .. }) = left {
+            let reason =
+                format!("{name} runs and is unmanaged: ha-snmp resource manage {name}, or ha-snmp core detach, which stops nothing");
+            return Err(Refused::NotNow(reason));
+        }
+        if self.phase != Phase::Stopping {
+            self.enter(now, Phase::Stopping);
         }
         Ok(())
     }

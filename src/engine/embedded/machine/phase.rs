@@ -7,6 +7,7 @@
 //! | starting, online, stopping | detach, with no start or stop under way | detached |
 //! | stopping | everything is stopped, and that nothing is held is on disk | goodbye |
 //! | stopping | maintenance begins | detached |
+//! | stopping | what is left is left alone by order | detached: it leaves, and is not fenced for that |
 //! | stopping | what is left cannot be stopped, or has not been in the time that it may take; or the disk has not taken it in that time | ends without a word, and is fenced; without fencing detached |
 //! | stopping | shutdown again | stopping |
 //! | goodbye, detached | the other node has understood, is not heard, or was told ten times | ends |
@@ -33,6 +34,11 @@ impl Machine {
             // Maintenance has begun: nothing is stopped any more.
             Phase::Stopping if self.intent.maintenance => self.enter(now, Phase::Detached),
             Phase::Stopping if now.since(self.phase_since) < self.stop_budget() && !self.is_stuck() => return false,
+            // What people want left alone runs on, and must not be started elsewhere.
+            Phase::Stopping if self.is_left_alone() => {
+                self.leaves = true;
+                self.enter(now, Phase::Detached);
+            }
             // What cannot be stopped is left, and must not be started elsewhere.
             Phase::Stopping if self.is_fenceless() => self.enter(now, Phase::Detached),
             // Without a word the other node takes us for dead, and fences.
@@ -53,9 +59,18 @@ impl Machine {
         if !self.rules.probed_first {
             return self.groups.iter().all(|group| group.claim.is_free());
         }
+        self.is_all_stopped() && self.stored == self.durable() && self.disk.is_idle()
+    }
+
+    /// Whether nothing runs here, and nothing is held.
+    pub(super) fn is_all_stopped(&self) -> bool {
         self.groups.iter().all(|group| group.claim.is_free() && group.run.state() == RunState::Stopped)
-            && self.stored == self.durable()
-            && self.disk.is_idle()
+    }
+
+    /// Whether all that still runs is left alone by order, or stands below that.
+    fn is_left_alone(&self) -> bool {
+        let is_done = |group: &GroupLife| group.run.left_alone().is_some() && group.run.failed_stop().is_none();
+        self.groups.iter().all(|group| (group.claim.is_free() && group.run.state() == RunState::Stopped) || is_done(group))
     }
 
     /// Whether nothing is left to be done that helps: what still runs is blocked, or left alone.

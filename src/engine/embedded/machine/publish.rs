@@ -41,6 +41,7 @@ impl Machine {
             groups: groups.collect(),
             intent: self.intent.clone(),
             missing: self.failed_probes.clone(),
+            ended_well: matches!(self.phase, Phase::Stopping | Phase::Goodbye) && self.is_all_stopped(),
             peer_left: self.peer_left,
         }
     }
@@ -116,6 +117,7 @@ impl Machine {
             has_pinged: self.has_pinged(),
             isolated: self.isolated,
             returned: self.is_back(now),
+            leaves: self.leaves,
         }
     }
 

@@ -1,24 +1,32 @@
 //! Who fences whom, and when: F2, F3.
 
 use super::Machine;
+use crate::config::Connectivity;
+use crate::engine::embedded::arbitration::Shooter;
 use crate::engine::embedded::fencing::Result as Came;
 use crate::engine::embedded::group::GroupLife;
 use crate::engine::embedded::output::{Job, Output};
 use crate::engine::embedded::peer::{How, Standing};
-use crate::engine::embedded::report::{Fitness, Phase, RunState};
+use crate::engine::embedded::report::{Fitness, Phase};
 use crate::time::Instant;
 use crate::view::cluster::Happening;
-use std::time::Duration;
 
 impl Machine {
     pub(super) fn step_fencing(&mut self, now: Instant) {
-        match self.fence_delay(now) {
-            Some(delay) => self.fencing.order(now, self.peer.life(), delay),
+        let since = self.fence_since(now);
+        let is_new = since.is_some() != self.fence_since.is_some();
+        self.fence_since = since;
+        match since {
+            Some(since) => {
+                let delay = self.shooter(now).delay(self.settings.config.fence_delay);
+                self.fencing.order(since.after(delay), self.peer.life());
+            }
             None => {
                 self.fencing.relax();
                 self.has_told_failure &= self.fencing.is_open();
             }
         }
+        self.changed |= is_new;
         if let Some(device) = self.fencing.begin(now, self.next_id) {
             let id = self.next_id();
             self.outputs.push_back(Output::Job(Job::Fence { id, device }));
@@ -29,31 +37,52 @@ impl Machine {
         }
     }
 
-    /// Whether the peer must be fenced, and how long to wait before that: F2.
-    fn fence_delay(&self, now: Instant) -> Option<Duration> {
-        let config = &self.settings.config;
+    /// Since when the peer must be fenced, if it must: F2. A node that may run nothing shoots nobody.
+    fn fence_since(&self, now: Instant) -> Option<Instant> {
         if self.is_fenceless() || self.intent.maintenance || self.phase != Phase::Online {
             return None;
         }
-        let (local, report) = (self.settings.local, self.peer.report());
-        let holds = self.groups.iter().any(GroupLife::has_claim);
-        let lacks = self.groups.iter().any(|group| group.placement.node == Some(local) && !group.has_claim());
-        let peer_holds = report.groups.iter().any(|group| group.claim.is_some() || group.run != RunState::Stopped);
-        // The holder is the first to shoot; of equals the lower-indexed one: not both at the same moment.
-        let is_first = if holds == peer_holds { local == 0 } else { holds };
-        let delay = if is_first { Duration::ZERO } else { config.fence_delay };
+        let (holds, lacks) = (self.keeps_any(now), self.lacks_any(now));
+        let since = self.fence_since.unwrap_or(now);
         match self.peer.standing() {
-            Standing::Live if report.fence_me => (holds || lacks || self.could_help(now)).then_some(delay),
-            Standing::Lost(_) if now < self.excused_until => None,
-            Standing::Lost(_) => {
+            Standing::Live if self.peer.report().fence_me => (holds || lacks || self.could_help(now)).then_some(since),
+            Standing::Lost(_) if now < self.excused_until() => None,
+            // It went in order, and what it has left running people want left alone.
+            Standing::Lost(_) if self.peer.report().phase == Phase::Detached && self.peer.report().leaves => None,
+            Standing::Lost(lost) => {
                 // One that holds nothing, was granted nothing and was not to run anything shoots nobody: it need not be shot.
-                let has_granted = self.groups.iter().any(|group| group.claim.grant().is_some());
-                let is_harmless = self.intent.is_standby(self.peer_index()) && !peer_holds && !has_granted;
-                (lacks || (holds && !is_harmless)).then_some(delay)
+                let is_harmless = self.intent.is_standby(self.peer_index()) && !self.peer_holds();
+                (lacks || (holds && !is_harmless)).then_some(lost)
             }
-            Standing::Never if (holds || lacks) && self.alone_at().is_some_and(|at| at <= now) => Some(config.fence_delay),
+            Standing::Never if (holds || lacks) && self.ended_well => self.alone_at().filter(|at| *at <= now),
             _ => None,
         }
+    }
+
+    /// What counts when both are to shoot each other.
+    fn shooter(&self, now: Instant) -> Shooter {
+        Shooter { local: self.settings.local, reaches: self.is_reaching(now), holds: self.keeps_any(now), peer_holds: self.peer_holds() }
+    }
+
+    /// Whether this node holds a group that it may keep.
+    fn keeps_any(&self, now: Instant) -> bool {
+        self.groups.iter().any(|group| group.has_claim() && self.may_run(now, group))
+    }
+
+    /// Whether a group belongs on this node that it does not hold.
+    fn lacks_any(&self, now: Instant) -> bool {
+        self.groups.iter().any(|group| !group.has_claim() && self.may_run(now, group))
+    }
+
+    /// Whether a group belongs here; not where it must leave anyway once that has been dampened.
+    fn may_run(&self, now: Instant, group: &GroupLife) -> bool {
+        let is_connected = group.config.connectivity != Connectivity::Require || self.is_reaching(now);
+        group.placement.node == Some(self.settings.local) && is_connected
+    }
+
+    /// Whether the peer holds a group, as it told last, or was granted one. What is not known, or left alone by order, is not held.
+    fn peer_holds(&self) -> bool {
+        self.peer.report().groups.iter().any(|group| group.claim.is_some()) || self.groups.iter().any(|group| group.claim.is_granting())
     }
 
     /// Whether this node could run what the other cannot stop.

@@ -44,12 +44,13 @@ pub fn input(input: &Input, settings: &Settings) -> Option<String> {
 /// What the peer tells, where that is not what it told before.
 pub fn heard(link: usize, frame: &Heard, settings: &Settings) -> String {
     let link = settings.config.links.get(link).map_or_else(|| format!("link {link}"), |link| link.name.to_string());
-    let Report { phase, intent, pings, links, fence_me, mismatch, groups, isolated, returned, .. } = &frame.report;
+    let Report { phase, intent, pings, links, fence_me, mismatch, groups, isolated, returned, leaves, .. } = &frame.report;
     let more = [
         (*fence_me, ", asks to be fenced"),
         (*mismatch, ", configurations differ"),
         (*isolated, ", is cut off itself"),
         (*returned, ", was cut off itself"),
+        (*leaves, ", leaves for good"),
     ];
     let more: String = more.into_iter().filter_map(|(is_so, text)| is_so.then_some(text)).collect();
     let groups: String = groups.iter().map(|told| format!("; {}", group(told, settings))).collect();
@@ -109,6 +110,7 @@ fn command(command: &Command, settings: &Settings) -> String {
         Command::FenceConfirm { node: index } => format!("fence confirm {}", node(settings, *index)),
         Command::Detach => "detach".to_owned(),
         Command::Shutdown => "stop".to_owned(),
+        Command::Leave => "stop, for the machine goes down".to_owned(),
     }
 }
 

@@ -151,8 +151,8 @@ const FITNESS_AND_PEOPLE: &[Case] = &[
             s.same_digest = false;
             standby(s, 0);
         },
-        None,
-        "no node is fit: zipi standby; zape other definition",
+        Some(0),
+        "zipi: standby, but no node is better",
         false,
     ),
     (
