@@ -9,9 +9,11 @@
 mod datagrams;
 mod echo;
 mod echo_filter;
+mod echo_socket;
 mod end;
 mod frame;
 mod framing;
+mod interface;
 mod key_file;
 mod keys;
 mod links;

@@ -1,9 +1,9 @@
 //! A link over UDP: a socket that is bound to an interface, whatever the routes say.
 
 use super::datagrams::Datagrams;
+use super::interface::BoundTo;
 use super::port::Received;
 use crate::config::UdpMode;
-use nix::net::if_::if_nametoindex;
 use socket2::{Domain, InterfaceIndexOrAddress, Protocol, Socket, Type};
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -22,9 +22,7 @@ const INTERACTIVE: u32 = 6;
 pub(super) struct UdpPort {
     socket: Datagrams,
     to: SocketAddr,
-    interface: String,
-    /// Of the interface when the socket was bound: an interface that is made again has another.
-    index: u32,
+    bound: BoundTo,
 }
 
 impl UdpPort {
@@ -33,7 +31,6 @@ impl UdpPort {
     /// # Errors
     /// Of the system call that failed, with its name: `bind 10.0.0.1:694: Cannot assign requested address`.
     pub fn open(interface: &str, mode: UdpMode, local: u8) -> io::Result<Self> {
-        let index = if_nametoindex(interface).map_err(|error| named(&format!("interface {interface}"), &error.into()))?;
         let (at, to) = match mode {
             UdpMode::Unicast([first, second]) if local == 0 => (first, second),
             UdpMode::Unicast([first, second]) => (second, first),
@@ -42,16 +39,17 @@ impl UdpPort {
             UdpMode::Broadcast(to) => (SocketAddr::new(Ipv4Addr::UNSPECIFIED.into(), to.port()), to),
         };
         let socket = Socket::new(Domain::for_address(at), Type::DGRAM.nonblocking().cloexec(), Some(Protocol::UDP))?;
-        socket.bind_device(Some(interface.as_bytes())).map_err(|error| named(&format!("bind to {interface}"), &error))?;
+        let bound = BoundTo::bind(&socket, interface)?;
         mark(&socket, at)?;
         if let UdpMode::Broadcast(_) = mode {
             socket.set_broadcast(true)?;
         }
         socket.bind(&at.into()).map_err(|error| named(&format!("bind {at}"), &error))?;
         if let UdpMode::Multicast(group, time_to_live) = mode {
-            join(&socket, group.ip(), index, time_to_live.into()).map_err(|error| named(&format!("join {}", group.ip()), &error))?;
+            join(&socket, group.ip(), bound.index(), time_to_live.into())
+                .map_err(|error| named(&format!("join {}", group.ip()), &error))?;
         }
-        Ok(Self { socket: Datagrams::new(socket)?, to, interface: interface.to_owned(), index })
+        Ok(Self { socket: Datagrams::new(socket)?, to, bound })
     }
 
     /// Sends one frame, or fails: there is no waiting.
@@ -71,7 +69,7 @@ impl UdpPort {
 
     /// Whether the interface is gone, or is another one of the same name: this socket will never hear anything again.
     pub fn is_stale(&self) -> bool {
-        if_nametoindex(self.interface.as_str()) != Ok(self.index)
+        self.bound.is_stale()
     }
 }
 

@@ -18,6 +18,11 @@ fn ping(host: &str) -> Ping {
     Ping { name: "node".parse().unwrap(), host: host.parse().unwrap(), interval, timeout, interface: None }
 }
 
+/// The node's own entry counts, and the other one does not.
+fn by(interface: &str, host: &str) -> Ping {
+    Ping { interface: Some([interface.to_owned(), "none".to_owned()]), ..ping(host) }
+}
+
 /// All that is answered in half a second.
 async fn answers(net: &Net, pings: &mut Pings) -> Vec<EchoReply> {
     let until = Instant::now() + Duration::from_millis(500);
@@ -45,7 +50,7 @@ fn who_is_there_answers() {
     run(async {
         first.enter();
         let hosts = ["10.9.1.2", "10.9.1.99", "fd09:1::2", "fd09:1::99", "192.0.2.1", "127.0.0.1", "::1"];
-        let mut pings = Pings::start(&hosts.map(ping));
+        let mut pings = Pings::start(&hosts.map(ping), 0);
         let came = answers(&first, &mut pings).await;
         assert_eq!(indexes(&came), [0, 2, 5, 6].into());
         // Ten requests each, and each is answered once.
@@ -73,7 +78,7 @@ fn without_the_right_to_raw_sockets() {
     run(async {
         first.enter();
         set_capabilities(None, sets).unwrap();
-        let mut pings = Pings::start(&["10.9.1.2", "fd09:1::2"].map(ping));
+        let mut pings = Pings::start(&["10.9.1.2", "fd09:1::2"].map(ping), 0);
         assert_eq!(answers(&first, &mut pings).await, []);
         let problem = pings.problem(0).unwrap();
         assert!(problem.starts_with("no socket for echo requests: CAP_NET_RAW or net.ipv4.ping_group_range: "), "{problem}");
@@ -92,7 +97,7 @@ fn invented_answers_do_not_count() {
     let socket = UdpSocket::from(Socket::new(Domain::IPV4, Type::RAW, Some(Protocol::ICMPV4)).unwrap());
     run(async {
         first.enter();
-        let mut pings = Pings::start(&[ping("10.9.1.2")]);
+        let mut pings = Pings::start(&[ping("10.9.1.2")], 0);
         assert_eq!(answers(&first, &mut pings).await, []);
         // An IPv4 header, then the request.
         let mut overheard = [0; 64];
@@ -123,7 +128,7 @@ fn packets_of_others_wake_nobody() {
     let (v4, v6) = (raw(Domain::IPV4, Protocol::ICMPV4), raw(Domain::IPV6, Protocol::ICMPV6));
     run(async {
         first.enter();
-        let mut pings = Pings::start(&["10.9.1.2", "fd09:1::2"].map(ping));
+        let mut pings = Pings::start(&["10.9.1.2", "fd09:1::2"].map(ping), 0);
         assert_eq!(indexes(&answers(&first, &mut pings).await), [0, 1].into());
         let flood = std::thread::spawn(move || {
             let packet = EchoPacket { identifier: 1, sequence: 1, nonce: 1 };
@@ -145,5 +150,77 @@ fn packets_of_others_wake_nobody() {
         flood.join().unwrap();
         assert!(came > 4, "{came} answers");
         assert!(polls < FLOOD / 2, "{polls} times awake");
+    });
+}
+
+/// A gateway behind two networks, and the cable of the first is pulled: who is asked by the first does not answer, whatever the routes say.
+#[test]
+fn the_answer_by_another_way_does_not_count() {
+    let Some(nets) = net::pair("a ping node by its interface alone") else { return };
+    let [first, second] = &nets;
+    for number in [2, 3] {
+        net::cable(&nets, number);
+        for (net, node) in nets.iter().zip(1..) {
+            net::address(net, number, node);
+        }
+    }
+    second.ip("addr add 192.0.2.253/32 dev lo");
+    second.ip("addr add fd09:9::1/128 dev lo nodad");
+    for (number, metric) in [(1, 10), (2, 20), (3, 30)] {
+        first.ip(&format!("route add 192.0.2.253/32 via 10.9.{number}.2 metric {metric}"));
+        first.ip(&format!("route add fd09:9::1/128 via fd09:{number}::2 metric {metric}"));
+    }
+    run(async {
+        first.enter();
+        let hosts = ["192.0.2.253", "fd09:9::1"];
+        let asked = [hosts.map(|host| by("eth1", host)), hosts.map(|host| by("eth3", host)), hosts.map(ping)].concat();
+        let mut pings = Pings::start(&asked, 0);
+        assert_eq!(indexes(&answers(first, &mut pings).await), [0, 1, 2, 3, 4, 5].into());
+        // Down at our end: no route by it is left, and the kernel says so.
+        first.ip("link set eth1 down");
+        answers(first, &mut pings).await;
+        assert_eq!(indexes(&answers(first, &mut pings).await), [2, 3, 4, 5].into());
+        assert!(pings.problem(0).is_some() && pings.problem(1).is_some() && pings.problem(2).is_none());
+        // Down behind it: nothing says so, but that there is no answer.
+        first.ip("link set eth1 up");
+        second.ip("link set eth1 down");
+        answers(first, &mut pings).await;
+        assert_eq!(indexes(&answers(first, &mut pings).await), [2, 3, 4, 5].into());
+    });
+}
+
+#[test]
+fn the_interface_of_a_ping_node_goes_and_comes() {
+    let Some(nets) = net::pair("the interface of a ping node goes and comes") else { return };
+    let [first, _] = &nets;
+    run(async {
+        first.enter();
+        let mut pings = Pings::start(&["10.9.1.2", "fd09:1::2", "fe80::2"].map(|host| by("eth1", host)), 0);
+        assert_eq!(indexes(&answers(first, &mut pings).await), [0, 1, 2].into());
+        for told in [false, true] {
+            first.ip("link del eth1");
+            // What had come before is still read.
+            answers(first, &mut pings).await;
+            assert_eq!(answers(first, &mut pings).await, []);
+            let problem = pings.problem(0).unwrap();
+            assert!(problem.starts_with("interface eth1: "), "{problem}");
+            // Another one of its name: nothing fails, and the old one is heard no more.
+            net::cable(&nets, 1);
+            for (net, node) in nets.iter().zip(1..) {
+                net::address(net, 1, node);
+            }
+            if told {
+                pings.look_again();
+            }
+            assert_eq!(indexes(&answers(first, &mut pings).await), [0, 1, 2].into());
+            assert_eq!(pings.problem(0), None);
+        }
+        // Two change their names between two requests.
+        first.ip("link set eth1 name old1");
+        net::cable(&nets.clone(), 2);
+        first.ip("link set eth2 name eth1");
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        answers(first, &mut pings).await;
+        assert_eq!(answers(first, &mut pings).await, []);
     });
 }

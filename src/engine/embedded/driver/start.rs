@@ -105,7 +105,7 @@ impl Core {
             seen: Arc::new(Cluster { events: Vec::new(), ..machine.snapshot(now) }),
             machine,
             links: Links::start(&config.links, local, cluster, keys),
-            pings: Pings::start(&config.pings),
+            pings: Pings::start(&config.pings, local),
             answers: BTreeMap::new(),
             next_order: 1,
             is_stale: true,

@@ -186,7 +186,10 @@ impl Core {
                 info!("frames are sealed by the keys that were read anew");
                 self.links.replace_keys(keys);
             }
-            News::Net => self.links.look_again(),
+            News::Net => {
+                self.links.look_again();
+                self.pings.look_again();
+            }
             News::Time => self.tell(now, None),
         }
     }
