@@ -2,25 +2,20 @@
 
 use super::Refusal;
 use super::peer::Credentials;
+use super::places::{Full, Guest, Places};
 use super::protocol::{Answer, Spoken, answer_line};
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{UnixListener, UnixStream};
-use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tracing::warn;
 
-/// So many connections are served at once.
-pub const MAX_CLIENTS: usize = 16;
-/// So many of them for users other than root and the service's own: they cannot keep an administrator out.
-const MAX_OTHERS: usize = 12;
-
-/// Takes connections as long as it is polled, and lets `serve` have each; they end with this. `T` is what is answered here.
-pub async fn accept<T: Spoken, F>(listener: UnixListener, serve: impl Fn(UnixStream, Credentials) -> F)
+/// Takes connections as long as it is polled, and lets `serve` have each; they end with this. `T` is what is answered here; `agent` is the
+/// user that has places of its own, if that is known.
+pub async fn accept<T: Spoken, F>(listener: UnixListener, agent: impl Fn() -> Option<u32>, serve: impl Fn(UnixStream, Credentials) -> F)
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    let (places, places_of_others) = (Arc::new(Semaphore::new(MAX_CLIENTS)), Arc::new(Semaphore::new(MAX_OTHERS)));
+    let places = Places::default();
     let mut connections = JoinSet::new();
     loop {
         let stream = match listener.accept().await {
@@ -33,24 +28,31 @@ where
         };
         while connections.try_join_next().is_some() {}
         let Ok(credentials) = Credentials::of(&stream) else { continue };
-        let place = Arc::clone(&places).try_acquire_owned();
-        let others = if credentials.is_owner() { Ok(None) } else { Arc::clone(&places_of_others).try_acquire_owned().map(Some) };
-        match (place, others) {
-            (Ok(place), Ok(other)) => {
+        let guest = match credentials.uid {
+            _ if credentials.is_owner() => Guest::Owner,
+            uid if agent() == Some(uid) => Guest::Agent,
+            uid => Guest::Other(uid),
+        };
+        match places.take(guest) {
+            Ok(place) => {
                 let served = serve(stream, credentials);
                 connections.spawn(async move {
                     served.await;
-                    drop((place, other));
+                    drop(place);
                 });
             }
-            _ => turn_away::<T>(&stream),
+            Err(full) => turn_away::<T>(&stream, full),
         }
     }
 }
 
 /// Says why nothing is asked here, if that can be said at once.
-fn turn_away<T: Spoken>(stream: &UnixStream) {
-    let refusal = Refusal::TooManyClients { service: T::SERVICE, limit: MAX_CLIENTS };
+fn turn_away<T: Spoken>(stream: &UnixStream, full: Full) {
+    let service = T::SERVICE;
+    let refusal = match full {
+        Full::All(limit) => Refusal::TooManyClients { service, limit },
+        Full::OfUser(limit) => Refusal::TooManyOfUser { service, limit },
+    };
     if let Ok(line) = answer_line(&Answer::<T>::Refused(refusal)) {
         // Fits into the buffer of a new socket.
         let _ = stream.try_write(&line);

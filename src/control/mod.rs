@@ -2,7 +2,8 @@
 //! is at the other end is known by its credentials.
 //!
 //! `protocol` are the lines (pure), `server` the agent's end of its socket, `client` the commands'; `core` both ends of the core's. What the
-//! two have in common: `socket` is the file, `accept` takes connections, `lines` are what a server reads and writes, `exchange` what a
+//! two have in common: `socket` is the file, `accept` takes connections, `places` says how
+//! many and whose, `lines` are what a server reads and writes, `exchange` what a
 //! command does.
 //!
 //! Every user of the host may connect and look: what is shown there is what snmpd shows to whoever may read the MIB. Who wants it otherwise
@@ -21,6 +22,7 @@ mod dial;
 mod exchange;
 mod lines;
 mod peer;
+mod places;
 mod refusal;
 mod request;
 mod response;

@@ -73,6 +73,17 @@ pub enum Refusal {
         /// How many it serves.
         limit: usize,
     },
+    /// As many commands of this user as it serves at once speak to it.
+    #[error("{limit} commands of yours speak to the {service} already: end one of them, such as ha-snmp status --watch")]
+    TooManyOfUser {
+        /// To whom.
+        service: Service,
+        /// How many of one user it serves.
+        limit: usize,
+    },
+    /// Who may only look has followed the state for as long as that goes.
+    #[error("the {0} tells this user for half a minute at a time: ask again")]
+    FollowedLongEnough(Service),
     /// What is to be said does not fit into a line.
     #[error("a line of {octets} octets, and one has at most {max}")]
     TooLong {

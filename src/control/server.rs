@@ -3,9 +3,10 @@
 //! Nothing that a command does or fails to do holds the agent up: a task of its own reads, waits and writes for each connection, all of it
 //! within bounds.
 
-use super::accept::{MAX_CLIENTS, accept};
+use super::accept::accept;
 use super::connection::{self, Shared};
 use super::peer::own_user;
+use super::places::MAX_CLIENTS;
 use super::socket::{ServerError, SocketFile, listen};
 use super::{Peer, Refusal, Request, Response, Service};
 use crate::config::Control;
@@ -51,9 +52,11 @@ impl Server {
         let (sender, calls) = mpsc::channel(MAX_CLIENTS);
         let shared = Arc::new(Shared { control: control.clone(), user, calls: sender, ignored: AtomicU64::new(0) });
         let server = Arc::clone(&shared);
-        let accepting = tokio::spawn(accept::<Response, _>(listener, move |stream, credentials| {
-            connection::serve(stream, credentials, Arc::clone(&server))
-        }));
+        let accepting = tokio::spawn(accept::<Response, _>(
+            listener,
+            || None,
+            move |stream, credentials| connection::serve(stream, credentials, Arc::clone(&server)),
+        ));
         Ok((Self { shared, accepting, _file: file }, calls))
     }
 

@@ -159,7 +159,7 @@ impl Target {
 
     /// Of the request that `reply` answers; each is answered once.
     fn round_trip(&mut self, reply: EchoPacket) -> Option<Duration> {
-        let is_raw = self.socket.as_ref().is_some_and(|socket| socket.is_raw());
+        let is_raw = self.socket.as_ref().is_some_and(EchoSocket::is_raw);
         let answers = |asked: &EchoPacket| {
             (asked.sequence, asked.nonce) == (reply.sequence, reply.nonce) && (!is_raw || asked.identifier == reply.identifier)
         };

@@ -15,4 +15,6 @@ mod credentials;
 #[cfg(test)]
 mod doctor;
 #[cfg(test)]
+mod places;
+#[cfg(test)]
 mod socket;

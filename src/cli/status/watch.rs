@@ -3,7 +3,7 @@
 use super::{alarms, text};
 use crate::cli::ask::{CommandError, connect_core};
 use crate::cli::table::print;
-use crate::control::{ClientError, Follower};
+use crate::control::{ClientError, Follower, Refusal};
 use crate::notify::Alarm;
 use std::io::IsTerminal;
 use std::path::Path;
@@ -35,6 +35,9 @@ pub fn run(config: &Path) -> Result<bool, CommandError> {
             Err(CommandError::Client(error)) => error,
             Err(error) => return Err(error),
         };
+        if matches!(error, ClientError::Refused(Refusal::FollowedLongEnough(_))) {
+            continue;
+        }
         page(&format!("{error}\n"));
         std::thread::sleep(PAUSE);
     }

@@ -5,7 +5,7 @@
 //! | asks or orders | is answered; then it may ask again |
 //! | orders what it may not, or what cannot be | is refused; then it may ask again |
 //! | goes while its order is carried out | is closed; the order goes on |
-//! | subscribes | is told until it goes, or the core ends |
+//! | subscribes | is told until it goes, or the core ends; who may neither order nor live: for [`IDLE`] |
 //! | subscribes and does not read for [`WRITE`] | is closed |
 //! | sends what is no request, or more than a line may have | is refused, counted, and closed |
 //! | says nothing for [`IDLE`], or not a whole line | is closed |
@@ -31,14 +31,14 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
 /// A connection on which nothing is asked ends after so long.
-const IDLE: Duration = Duration::from_secs(30);
+pub const IDLE: Duration = Duration::from_secs(30);
 /// A line is read by the other end within so long.
 pub const WRITE: Duration = Duration::from_secs(5);
 /// The core's loop has published for the first time within so long.
 const FIRST: Duration = Duration::from_secs(5);
 
-/// The user that the agent's unit runs it as: it may say that it lives.
-const AGENT_USER: &str = "ha-snmp";
+/// The user that the agent's unit runs it as: it may say that it lives, and has places of its own.
+pub const AGENT_USER: &str = "ha-snmp";
 
 /// What all connections of a server have in common.
 #[derive(Debug)]

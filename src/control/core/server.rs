@@ -3,20 +3,22 @@
 //! It has a thread and a runtime of its own. The core's loop hands states in and takes calls out, and waits for neither; what a command or
 //! an agent does or fails to do is this thread's business alone.
 
-use super::connection::{Shared, serve};
+use super::connection::{AGENT_USER, Shared, serve};
 use super::count::Count;
 use super::state::CoreState;
 use crate::control::Service;
-use crate::control::accept::{MAX_CLIENTS, accept};
+use crate::control::accept::accept;
 use crate::control::peer::own_user;
+use crate::control::places::MAX_CLIENTS;
 use crate::control::socket::{ServerError, SocketFile, listen};
 use crate::engine::embedded::driver::core::Call;
 use crate::view::cluster::Cluster;
+use nix::unistd::User;
 use std::io;
 use std::os::unix::net::UnixListener;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
@@ -117,12 +119,30 @@ fn run(runtime: &Runtime, listener: UnixListener, shared: &Arc<Shared>, stopped:
     runtime.block_on(async {
         let Ok(listener) = tokio::net::UnixListener::from_std(listener) else { return };
         let server = Arc::clone(shared);
+        let agent = agent_user();
+        let accepting = accept::<CoreState, _>(
+            listener,
+            move || agent.get().copied(),
+            move |stream, credentials| serve(stream, credentials, Arc::clone(&server)),
+        );
         tokio::select! {
-            () = accept::<CoreState, _>(listener, move |stream, credentials| serve(stream, credentials, Arc::clone(&server))) => {}
+            () = accepting => {}
             () = tell_of_agents(shared) => {}
             () = farewell(shared, stopped) => {}
         }
     });
+}
+
+/// The number of the agent's user, as soon as the host's databases have told it: a directory service may take its time.
+fn agent_user() -> Arc<OnceLock<u32>> {
+    let found = Arc::new(OnceLock::new());
+    let told = Arc::clone(&found);
+    tokio::task::spawn_blocking(move || {
+        if let Ok(Some(user)) = User::from_name(AGENT_USER) {
+            let _ = told.set(user.uid.as_raw());
+        }
+    });
+    found
 }
 
 /// Whether there is an agent: the last word counts, those before it may be lost.

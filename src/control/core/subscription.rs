@@ -1,6 +1,6 @@
 //! A connection whose other end follows the state; that of the agent is its sign of life.
 
-use super::connection::{Connection, Shared, WRITE};
+use super::connection::{Connection, IDLE, Shared, WRITE};
 use super::request::CoreRequest;
 use super::server::Published;
 use super::state::CoreState;
@@ -25,10 +25,12 @@ const EVERY: Duration = Duration::from_secs(1);
 /// An agent that says nothing for so long does not live.
 const SILENCE: Duration = Duration::from_secs(5);
 
-/// Tells how the cluster is, to the end of the connection.
+/// Tells how the cluster is, to the end of the connection. Who may only look is told for [`IDLE`] and asks again: whoever asks meanwhile gets
+/// the place.
 pub async fn subscription(connection: Connection) {
     let may_report = connection.may_report();
     let refusal = connection.not_permitted();
+    let mut over = pin!(async { if may_report { std::future::pending().await } else { sleep(IDLE).await } });
     let Connection { read, mut write, shared, .. } = connection;
     let mut states = shared.states.clone();
     let mut heard = pin!(hear(read, Arc::clone(&shared), if may_report { None } else { Some(refusal) }));
@@ -44,6 +46,10 @@ pub async fn subscription(connection: Connection) {
                 if let Some(refusal) = refusal {
                     let _ = tell(&mut write, &Answer::Refused(refusal)).await;
                 }
+                return;
+            }
+            () = &mut over => {
+                let _ = tell(&mut write, &Answer::Refused(Refusal::FollowedLongEnough(Service::Core))).await;
                 return;
             }
             is_there = turn(&mut states) => if !is_there { return },
