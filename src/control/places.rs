@@ -139,9 +139,9 @@ mod tests {
         let (agent, full) = fill(&places, Guest::Agent);
         assert_eq!((agent.len(), full), (4, Full::OfUser(4)));
         drop(first);
-        let (owner, _) = (fill(&places, Guest::Owner), owner);
-        assert_eq!((owner.0.len(), places.take(Guest::Other(1)).unwrap_err()), (4, Full::All(16)));
-        drop((second, third, owner, agent));
+        let (more, full) = fill(&places, Guest::Owner);
+        assert_eq!((more.len(), full, places.take(Guest::Other(1)).unwrap_err()), (4, Full::All(16), Full::All(16)));
+        drop((second, third, owner, more, agent));
         assert_eq!((of(1).0.len(), fill(&places, Guest::Agent).0.len(), fill(&places, Guest::Owner).0.len()), (4, 4, 16));
         assert!(places.taken().others.is_empty());
     }
