@@ -80,6 +80,12 @@ impl End {
         let Poll::Ready(received) = port.poll_receive(context) else { return Poll::Pending };
         let octets = match received {
             Ok(Received::Octets(octets)) => octets,
+            // With a seal of ours or without: a recording of frames, played back by who has no key, has one.
+            Ok(Received::Stranger { from, peer }) => {
+                self.counters.foreign += 1;
+                self.say_refused(&format!("a frame from {from}: the peer is {peer} (`peers` of this [[link]])"));
+                return Poll::Ready(None);
+            }
             Ok(Received::Part) => return Poll::Ready(None),
             Ok(Received::Garbage(garbage)) => {
                 self.counters.malformed += 1;

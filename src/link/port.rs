@@ -6,6 +6,7 @@ use super::udp::UdpPort;
 use crate::config::Medium;
 use nix::errno::Errno;
 use std::io;
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::task::{Context, Poll};
 
@@ -19,6 +20,13 @@ pub(super) enum Received {
     Octets(Vec<u8>),
     /// What was damaged on the line.
     Garbage(Garbage),
+    /// Octets of somebody who is not the peer: not looked at.
+    Stranger {
+        /// Whose.
+        from: IpAddr,
+        /// Who may.
+        peer: IpAddr,
+    },
     /// Octets, but nothing whole yet.
     Part,
 }

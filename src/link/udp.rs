@@ -22,6 +22,8 @@ const INTERACTIVE: u32 = 6;
 pub(super) struct UdpPort {
     socket: Datagrams,
     to: SocketAddr,
+    /// Frames come from this address alone, where it is configured. The port is not looked at: address translation on the way may change it.
+    from: Option<IpAddr>,
     bound: BoundTo,
 }
 
@@ -49,7 +51,8 @@ impl UdpPort {
             join(&socket, group.ip(), bound.index(), time_to_live.into())
                 .map_err(|error| named(&format!("join {}", group.ip()), &error))?;
         }
-        Ok(Self { socket: Datagrams::new(socket)?, to, bound })
+        let from = matches!(mode, UdpMode::Unicast(_)).then(|| to.ip());
+        Ok(Self { socket: Datagrams::new(socket)?, to, from, bound })
     }
 
     /// Sends one frame, or fails: there is no waiting.
@@ -63,7 +66,10 @@ impl UdpPort {
     /// The next datagram.
     pub fn poll_receive(&self, context: &mut Context<'_>) -> Poll<io::Result<Received>> {
         let mut buffer = [0; BUFFER];
-        let (length, _) = ready!(self.socket.poll_receive(context, &mut buffer))?;
+        let (length, from) = ready!(self.socket.poll_receive(context, &mut buffer))?;
+        if let Some(peer) = self.from.filter(|peer| from.ip() != *peer) {
+            return Poll::Ready(Ok(Received::Stranger { from: from.ip(), peer }));
+        }
         Poll::Ready(Ok(Received::Octets(buffer.get(..length).unwrap_or_default().to_vec())))
     }
 

@@ -161,6 +161,51 @@ fn only_frames_of_the_peer_are_taken() {
     });
 }
 
+/// Sealed by the peer, recorded on the wire, and played back by a third one of the same network: with `peers` the sender's address counts.
+#[test]
+fn frames_come_from_the_peers_address_alone() {
+    let Some(nets) = net::pair("frames from the peer's address alone") else { return };
+    nets[0].ip("addr add 10.9.1.77/24 dev eth1");
+    nets[0].ip("addr add fd09:1::77/64 dev eth1 nodad");
+    let genuine = seal(&frame(0, 9), CLUSTER, &keys()).unwrap();
+    let unicast = |pair: [&str; 2]| UdpMode::Unicast(pair.map(|at| at.parse().unwrap()));
+    run(async {
+        for (mode, of_peer, of_third) in [
+            (unicast(["10.9.1.1:694", "10.9.1.2:694"]), "10.9.1.1:694", "10.9.1.77:694"),
+            (unicast(["[fd09:1::1]:694", "[fd09:1::2]:694"]), "[fd09:1::1]:694", "[fd09:1::77]:694"),
+        ] {
+            let mut node = Node::new(Some(&nets[1]), 1, &[udp(1, mode)]);
+            let UdpMode::Unicast([_, to]) = mode else { unreachable!() };
+            let tell = |from: &str, octets: &[u8]| {
+                nets[0].enter();
+                UdpSocket::bind(from).unwrap().send_to(octets, to).unwrap();
+            };
+            tell(of_third, &genuine);
+            tell(of_third, b"garbage");
+            node.hear_nothing(SHORT).await;
+            assert_eq!(node.counters(0), LinkCounters { foreign: 2, ..LinkCounters::default() });
+            tell(of_peer, &genuine);
+            assert_eq!(node.receive().await, Arrival { link: 0, frame: frame(0, 9) });
+            // Address translation may change the port.
+            tell(&of_peer.replace(":694", ":695"), &genuine);
+            assert_eq!(node.receive().await, Arrival { link: 0, frame: frame(0, 9) });
+        }
+        // Whoever is in a group or hears a broadcast has no configured address.
+        for (mode, to) in [
+            (UdpMode::Multicast("239.9.1.1:694".parse().unwrap(), 1), "239.9.1.1:694"),
+            (UdpMode::Broadcast("10.9.1.255:694".parse().unwrap()), "10.9.1.255:694"),
+        ] {
+            let mut node = Node::new(Some(&nets[1]), 1, &[udp(1, mode)]);
+            nets[0].enter();
+            let socket = UdpSocket::bind("10.9.1.77:694").unwrap();
+            socket.set_broadcast(true).unwrap();
+            nets[0].ip("route replace 239.0.0.0/8 dev eth1");
+            socket.send_to(&genuine, to).unwrap();
+            assert_eq!(node.receive().await, Arrival { link: 0, frame: frame(0, 9) });
+        }
+    });
+}
+
 /// A flood on one link: the other is heard, and the rest of the core has its turns.
 #[test]
 fn a_flood_drowns_nobody() {
