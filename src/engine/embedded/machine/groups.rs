@@ -51,6 +51,7 @@ impl Machine {
         };
         let (local, rules, peer, phase, maintenance) =
             (self.settings.local, self.rules, self.peer_index(), self.phase, self.intent.maintenance);
+        let still = self.holds_still(now);
         let Some(group) = self.groups.get_mut(index) else { return false };
         let before = (group.claim.state(), group.run.state());
         group.placement = placement;
@@ -78,6 +79,7 @@ impl Machine {
             group.note_holder(local);
         }
         group.run.set_urgent(facts.must_leave || group.claim.cannot_wait(&facts, rules));
+        group.run.set_still(still);
         group.run.set_goal(now, goal);
         group.run.handle_timeout(now);
         step_away(group, local, facts.told.is_some_and(|told| told.claim.is_some()), now);

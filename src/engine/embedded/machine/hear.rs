@@ -21,6 +21,10 @@ impl Machine {
                 let round_trip = ours.and_then(|echo| self.sent.at(echo.sequence).map(|at| now.since(at).saturating_sub(echo.age)));
                 life.hear(now, frame.incarnation, frame.sequence, round_trip);
                 self.answered = self.answered.max(ours.map_or(0, |echo| echo.sequence));
+                // It has heard us after the stall: what lay in the socket says nothing.
+                if ours.and_then(|echo| self.sent.at(echo.sequence)).is_some_and(|at| at >= self.stood_still.1) {
+                    self.holds_still = None;
+                }
             }
             // It may be a recording: it is answered, but proves nothing yet.
             Verdict::Candidate => {

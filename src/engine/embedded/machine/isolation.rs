@@ -7,6 +7,8 @@ use crate::engine::embedded::report::{Phase, RunState, bits};
 use crate::time::Instant;
 use std::time::Duration;
 
+/// After a stall that was longer than a deadtime nothing is started for so long, where the peer is not heard before.
+const HOLDS_STILL: Duration = Duration::from_secs(60);
 /// Short stalls of this node excuse the peer's silence for so long at most.
 const MAX_STALLS: Duration = Duration::from_millis(1500);
 
@@ -114,8 +116,20 @@ impl Machine {
         // Of many short gaps so much counts in all: a node that stalls now and then still takes over.
         let counts = if gap < config.deadtime { gap.min(MAX_STALLS.saturating_sub(self.stood_still.0)) } else { gap };
         self.stood_still = (self.stood_still.0.saturating_add(counts), now);
-        let limit = if self.is_fenceless() { self.patience() } else { self.settings.config.deadtime };
+        if config.cuts_power() {
+            // The peer may be about to switch this node off, or has begun nothing: to be here proves that it has not. Nothing is stopped for it.
+            if gap > config.deadtime {
+                self.holds_still = Some(now.after(HOLDS_STILL));
+            }
+            return;
+        }
+        let limit = if self.is_fenceless() { self.patience() } else { config.deadtime };
         self.cut_off |= gap > limit && !self.intent.maintenance;
+    }
+
+    /// F5: whether this node stood still for so long that it may be about to be switched off: it starts nothing before it knows more.
+    pub(super) fn holds_still(&self, now: Instant) -> bool {
+        self.holds_still.is_some_and(|until| now < until)
     }
 
     /// Until when the peer's silence says nothing, as this node stood still: its frames lie in the socket, and the next comes in a keepalive.
@@ -165,7 +179,7 @@ impl Machine {
 
     /// Bit n: ping node n answers, and did so after the peer was heard last or lately.
     pub(super) fn ping_bits(&self, now: Instant) -> u32 {
-        let is_silent = !matches!(self.peer.standing(), Standing::Live | Standing::OneWay);
+        let is_silent = !matches!(self.peer.standing(), Standing::Live | Standing::OneWay | Standing::Detached(_));
         let heard = self.peer.heard().filter(|_| is_silent);
         bits(self.pings.iter().map(|ping| {
             let young = ping.answered().is_some_and(|at| heard.is_none_or(|heard| at > heard) && at <= now);
@@ -209,6 +223,7 @@ impl Machine {
             self.pings.iter().filter_map(super::PingLife::poll_timeout).min(),
             later(self.alone_at()),
             later(Some(self.excused_until())),
+            later(self.holds_still),
             later(self.takeover_at()),
             later(Some(since.after(self.patience()))),
             // Just after the last answer stops counting.

@@ -104,6 +104,8 @@ pub struct Machine {
     cut_off: bool,
     /// For how long this node stood still since it heard the peer last, and when that was over: its silence was ours.
     stood_still: (Duration, Instant),
+    /// Until when nothing is started after a long stall.
+    holds_still: Option<Instant>,
     /// Since when the peer must be fenced.
     fence_since: Option<Instant>,
     /// This node's core ended in order before this boot: nobody has shot it, as far as it knows.
@@ -177,6 +179,7 @@ impl Machine {
             failed_probes: kept.missing.into_iter().filter(is_required).collect(),
             cut_off: false,
             stood_still: (Duration::ZERO, now),
+            holds_still: None,
             fence_since: None,
             ended_well: stored.ended_well && stored.boot != settings.boot,
             has_told_failure: false,

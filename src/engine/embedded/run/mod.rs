@@ -104,6 +104,8 @@ pub struct GroupRun {
     addresses_first: bool,
     /// The other node may run the group already: what can be stopped is, whatever above it is left alone.
     urgent: bool,
+    /// Nothing is to be started now.
+    still: bool,
     away: Option<Away>,
     events: VecDeque<Happening>,
 }
@@ -120,6 +122,7 @@ impl GroupRun {
             ours: false,
             addresses_first: false,
             urgent: false,
+            still: false,
             away: None,
             events: VecDeque::new(),
         }
@@ -241,6 +244,11 @@ impl GroupRun {
     /// Whether the other node may run the group already, so that nothing is waited for that is left alone; may be repeated.
     pub fn set_urgent(&mut self, urgent: bool) {
         self.urgent = urgent;
+    }
+
+    /// Whether nothing is to be started now, though nothing is to be stopped either; may be repeated.
+    pub fn set_still(&mut self, still: bool) {
+        self.still = still;
     }
 
     /// What happened, in order.

@@ -31,10 +31,12 @@ impl GroupRun {
         if managed.clone().any(|(_, resource)| self.is_in_the_way(resource)) {
             return self.next_stop();
         }
-        if self.away.is_some() || self.fail_count() >= self.group.fail_count.limit {
+        if self.still || self.away.is_some() || self.fail_count() >= self.group.fail_count.limit {
             return None;
         }
-        let (index, resource) = managed.find(|(_, resource)| !resource.is_proven())?;
+        // Nothing is started on what is still being stopped.
+        let is_ready = |resource: &Resource| resource.is_proven() && resource.outstanding != Some(Operation::Stop);
+        let (index, resource) = managed.find(|(_, resource)| !is_ready(resource))?;
         resource.can_start(self.now).then_some((index, Operation::Start))
     }
 
