@@ -22,6 +22,8 @@ mod reply;
 mod script_output;
 #[path = "../fuzz/properties/serial_stream.rs"]
 mod serial_stream;
+#[path = "../fuzz/properties/sim_plan.rs"]
+mod sim_plan;
 #[path = "../fuzz/properties/snmp_v2c_answer.rs"]
 mod snmp_v2c_answer;
 #[path = "../fuzz/properties/snmp_v3_received.rs"]
@@ -47,6 +49,7 @@ const PROPERTIES: &[(&str, Property)] = &[
     ("reply", reply::reply),
     ("script_output", script_output::script_output),
     ("serial_stream", serial_stream::serial_stream),
+    ("sim_plan", sim_plan::sim_plan),
     ("snmp_v2c_answer", snmp_v2c_answer::snmp_v2c_answer),
     ("snmp_v3_received", snmp_v3_received::snmp_v3_received),
 ];

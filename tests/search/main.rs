@@ -12,12 +12,13 @@
 //!
 //! Left out: time; that frames of one life overtake each other, which their sequence numbers undo; more than one frame on its way to a node.
 
-#![expect(clippy::panic, clippy::indexing_slicing, clippy::print_stderr, reason = "a test")]
+#![expect(clippy::panic, clippy::indexing_slicing, clippy::print_stderr, clippy::unwrap_used, reason = "a test")]
 
 mod definitions;
 mod fair;
 mod frame;
 mod larger;
+mod machine;
 mod node;
 mod search;
 mod seen;

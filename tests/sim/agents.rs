@@ -1,8 +1,8 @@
 //! Agents of resources: operations take time, and may go wrong.
 
-use crate::fault::Trouble;
-use crate::node::{Process, Running};
-use crate::world::{Event, World};
+use super::fault::Trouble;
+use super::node::{Process, Running};
+use super::world::{Event, World};
 use ha_snmp::engine::embedded::input::Input;
 use ha_snmp::resource_agent::{Operation, Outcome};
 use std::time::Duration;
@@ -11,13 +11,21 @@ impl World<'_> {
     /// An operation begins.
     pub fn operate(&mut self, node: u8, id: u64, place: (usize, usize), operation: Operation, timeout: Duration) {
         let (key, (group, resource)) = (self.number(), place);
-        let trouble = self.node(node).troubles.get(&(group, resource, operation)).copied();
+        let mut trouble = self.node(node).troubles.get(&(group, resource, operation)).copied();
+        if operation == Operation::Monitor && self.node(node).late.remove(&place) {
+            trouble = Some(Trouble::Hangs);
+        }
+        let slow = self.node(node).slow;
         let usual = self.chance.between(Duration::from_millis(5), (timeout / 4).max(Duration::from_millis(6)));
         let takes = match trouble {
             Some(Trouble::Slow) => self.chance.between(usual, timeout),
             Some(Trouble::Hangs) => timeout,
+            None if slow => self.chance.between(timeout / 3, timeout * 3 / 4),
             _ => usual,
         };
+        self.check_chain(node, place, operation);
+        self.check_needless(node, place, operation);
+        self.check_harmless(node, place, operation);
         let effect = self.chance.between(Duration::ZERO, takes);
         let boot = self.node(node).boot;
         let Some(daemon) = &mut self.node(node).daemon else { return };
@@ -36,6 +44,7 @@ impl World<'_> {
     /// What an operation does, it does at one moment.
     pub fn effect(&mut self, node: u8, boot: u64, key: u64) {
         let half = self.chance.percent(50);
+        self.stop_in_chain(node, boot, key);
         let is_there = self.node(node);
         if is_there.boot != boot {
             return;
@@ -61,7 +70,8 @@ impl World<'_> {
     }
 
     pub fn done(&mut self, node: u8, boot: u64, key: u64) {
-        let is_there = self.node(node);
+        let config = &self.plan.config;
+        let is_there = &mut self.nodes[usize::from(node)];
         if is_there.boot != boot {
             return;
         }
@@ -71,11 +81,13 @@ impl World<'_> {
         {
             daemon.busy.remove(&(running.group, running.resource));
             let outcome = outcome(&running);
+            daemon.looks.note(config, &running, &outcome);
             let Running { group, resource, operation, id, .. } = running;
             let is_news = matches!(operation, Operation::Start | Operation::Stop) || matches!(outcome, Outcome::Failed(_));
             if is_news {
                 self.tell(node, || format!("{} res{group}{resource}: {outcome:?}", operation.label()));
             }
+            self.note_outcome(node, &running, &outcome);
             self.deliver(node, Input::Operated { id, outcome });
         }
     }

@@ -1,8 +1,11 @@
 //! What must be true of every world at every step. "Active" is read from the processes, never from claims.
 
-use crate::memory::Memory;
-use crate::plan::{Class, Plan};
-use crate::world::World;
+use super::memory::Memory;
+use super::plan::{Class, Plan};
+use super::shots::Shots;
+use super::sometimes::Rare;
+use super::world::World;
+use ha_snmp::config::Fencing;
 use ha_snmp::engine::embedded::input::Heard;
 use ha_snmp::resource_agent::Operation;
 use ha_snmp::smi::Name;
@@ -24,6 +27,9 @@ pub struct Checks {
     /// Where each group was active last, and how often that changed since everything had settled.
     active: Vec<Option<u8>>,
     moves: Vec<u32>,
+    pub shots: Shots,
+    /// By group: the node where a start has failed since one has succeeded.
+    pub start_failed: Vec<Option<u8>>,
     /// By group: the node that stopped something of it, although nothing had gone wrong yet.
     stopped: Vec<Option<u8>>,
 }
@@ -33,11 +39,17 @@ impl Checks {
         let groups = plan.config.groups.len();
         Self {
             wrong: None,
-            is_exclusive: matches!(plan.class, Class::Sound | Class::Differs | Class::Isolated),
+            is_exclusive: match plan.class {
+                Class::Sound | Class::Differs | Class::Isolated | Class::Harmless => true,
+                Class::Lasting => plan.config.fencing == Fencing::Devices,
+                Class::Unfenced | Class::Lying => false,
+            },
             claims: BTreeMap::new(),
             memory: Memory::default(),
             active: vec![None; groups],
             moves: vec![0; groups],
+            shots: Shots::default(),
+            start_failed: vec![None; groups],
             stopped: vec![None; groups],
         }
     }
@@ -70,7 +82,8 @@ impl World<'_> {
                 self.checks.active[group] = holder;
                 self.checks.moves[group] += 1;
                 // One goes back to its preferred node.
-                if self.now > self.plan.settled && self.checks.moves[group] > 1 {
+                let is_quiet = self.now > self.plan.settled && self.checks.moves[group] > 1;
+                if is_quiet && (self.plan.class != Class::Lasting || self.can_run(0, group) || self.can_run(1, group)) {
                     self.wrong(|| format!("group{group} goes to and fro in quiet times"));
                 }
             }
@@ -154,7 +167,7 @@ impl World<'_> {
         }
     }
 
-    fn snapshot(&self, node: u8) -> Option<Cluster> {
+    pub fn snapshot(&self, node: u8) -> Option<Cluster> {
         let is_there = &self.nodes[usize::from(node)];
         is_there.daemon.as_ref().map(|daemon| daemon.machine.snapshot(is_there.now(self.now)))
     }
@@ -165,12 +178,30 @@ impl World<'_> {
         let groups = 0..self.plan.config.groups.len();
         let runs: Vec<usize> = groups.filter(|group| is_there.is_active(*group)).collect();
         let shuts_down = is_there.daemon.as_ref().is_some_and(|daemon| daemon.shuts_down);
+        // Where maintenance began meanwhile it detaches; what cannot be stopped is left to the other node, which fences.
+        let is_left = |seen: Cluster| seen.maintenance || seen.groups.iter().any(|group| group.state == GroupState::Blocked);
+        let shuts_down = shuts_down && self.snapshot(node).is_some_and(|seen| !is_left(seen));
         // What people want left alone is left.
         let is_managed =
             self.snapshot(node).is_some_and(|seen| seen.groups.iter().flat_map(|group| &group.resources).all(|known| known.managed));
+        if shuts_down && !is_managed && !runs.is_empty() {
+            self.reached(Rare::LeavesUnmanaged);
+            self.node(node).left_unmanaged = self.runs_only_unmanaged(node);
+        }
+        let is_there = &self.nodes[usize::from(node)];
+        let runs: Vec<usize> = (0..self.plan.config.groups.len()).filter(|group| is_there.is_active(*group)).collect();
         if shuts_down && is_managed && !runs.is_empty() && self.checks.is_exclusive {
             self.wrong(|| format!("node {node} has shut down, and still runs groups {runs:?}"));
         }
+    }
+
+    /// Whether all that runs is left alone by order.
+    fn runs_only_unmanaged(&self, node: u8) -> bool {
+        let Some(seen) = self.snapshot(node) else { return false };
+        let is_there = &self.nodes[usize::from(node)];
+        let left =
+            |group: usize, resource: usize| !is_there.processes[group][resource].runs || !seen.groups[group].resources[resource].managed;
+        (0..seen.groups.len()).all(|group| (0..seen.groups[group].resources.len()).all(|resource| left(group, resource)))
     }
 
     /// Every event once, in order; moves have reasons.
@@ -199,6 +230,7 @@ impl World<'_> {
             daemon.told = next;
         }
         self.check_memory(node, &snapshot, now, &news);
+        self.note_snapshot(node, &snapshot, &news);
         self.check_reasons(node, &snapshot);
     }
 
@@ -227,38 +259,12 @@ impl World<'_> {
         self.check_service("should have been back by now");
     }
 
-    fn check_service(&mut self, when: &str) {
-        for group in 0..self.plan.config.groups.len() {
-            let well = [0, 1].map(|node: usize| self.nodes[node].is_well(group));
-            let runs = [0, 1].map(|node: usize| {
-                self.nodes[node].powered && self.nodes[node].processes[group].iter().any(|process| process.runs && !process.denied)
-            });
-            if well == runs && well[0] != well[1] {
-                continue;
-            }
-            self.tell_snapshots(group);
-            self.wrong(|| format!("group{group} runs well on {well:?}, at all on {runs:?}: it {when}"));
-        }
-    }
-
-    /// What both nodes say of a group.
-    fn tell_snapshots(&mut self, group: usize) {
-        for node in [0_u8, 1] {
-            let is_there = &self.nodes[usize::from(node)];
-            let Some(daemon) = &is_there.daemon else {
-                self.tell(node, || "has no core".to_owned());
-                continue;
-            };
-            let snapshot = daemon.machine.snapshot(is_there.now(self.now));
-            let states: Vec<_> = snapshot.nodes.iter().map(|node| (node.state, node.standby, node.fail_count)).collect();
-            let group = snapshot.groups.get(group).cloned();
-            self.tell(node, || format!("sees nodes {states:?}, quorate {}, group {group:#?}", snapshot.quorate));
-        }
-    }
-
     /// The end: all runs, both nodes know it, and every order was answered.
     pub fn check_end(&mut self) -> Result<(), String> {
         self.check_service("does not at the end");
+        if self.plan.class == Class::Lasting {
+            return self.verdict();
+        }
         for node in [0_u8, 1] {
             let is_there = &self.nodes[usize::from(node)];
             let Some(daemon) = &is_there.daemon else {
@@ -279,6 +285,10 @@ impl World<'_> {
             }
             self.check_disk(node);
         }
+        self.verdict()
+    }
+
+    fn verdict(&mut self) -> Result<(), String> {
         let at: Duration = self.now;
         self.checks.wrong.take().map_or(Ok(()), |wrong| {
             self.story.tell(at, None, || format!("WRONG: {wrong}"));

@@ -1,7 +1,8 @@
 //! The daemon on a machine: what the driver does around the production machine.
 
-use crate::node::Daemon;
-use crate::world::{Event, World};
+use super::node::Daemon;
+use super::sometimes::Rare;
+use super::world::{Event, World};
 use ha_snmp::engine::embedded::command::Command;
 use ha_snmp::engine::embedded::input::Input;
 use ha_snmp::engine::embedded::machine::{Machine, Settings};
@@ -17,7 +18,7 @@ const MAILBOX: usize = 200;
 impl World<'_> {
     /// A machine gets power.
     pub fn boot(&mut self, node: u8) {
-        if self.node(node).powered {
+        if self.node(node).powered || self.node(node).is_dead {
             return;
         }
         self.tell(node, || "boots".to_owned());
@@ -34,6 +35,10 @@ impl World<'_> {
         if !is_there.powered || is_there.boot != boot || is_there.daemon.is_some() {
             return;
         }
+        if is_there.is_dead {
+            return;
+        }
+        let looks = super::needless::Looks::new(&settings, is_there.disk.content.as_ref());
         let again = self.checks.memory.started(node, &settings.boot, is_there.now(now), is_there.disk.content.as_ref());
         let machine = Machine::new(settings, is_there.disk.content.clone(), seed, is_there.now(now));
         is_there.daemon = Some(Daemon {
@@ -48,12 +53,18 @@ impl World<'_> {
             asked: BTreeSet::new(),
             again,
             shuts_down: false,
+            sent: None,
+            heard: None,
+            contact: super::contact::Contact::new(now),
+            peer_was: ha_snmp::view::cluster::NodeState::Unknown,
+            looks,
         });
+        is_there.left_unmanaged = false;
         let (alive, failed) = (is_there.agent_alive, is_there.probe_failed);
         self.tell(node, || "the core starts".to_owned());
         self.settle(node);
         self.deliver(node, Input::Agent { alive });
-        self.deliver(node, Input::Probe { name: crate::settings::name("database"), failed });
+        self.deliver(node, Input::Probe { name: super::settings::name("database"), failed });
         for ping in 0..self.plan.config.pings.len() {
             self.after(Duration::ZERO, Event::Ping { node, life, ping });
         }
@@ -99,6 +110,7 @@ impl World<'_> {
         let mail = std::mem::take(&mut daemon.mailbox);
         daemon.wake = None;
         self.tell(node, || "the core goes on".to_owned());
+        self.note_gap(node, world.saturating_sub(since));
         self.deliver(node, Input::Gap(world.saturating_sub(since)));
         for input in mail {
             self.deliver(node, input);
@@ -154,6 +166,7 @@ impl World<'_> {
     fn carry_out(&mut self, node: u8, output: Output) {
         match output {
             Output::Frame(frame) => {
+                self.note_frame(node, &frame);
                 self.check_frame(node, &frame);
                 self.check_difference(node, &frame);
                 self.send(node, *frame);
@@ -173,6 +186,7 @@ impl World<'_> {
             }
             Output::Changed => self.check_snapshot(node),
             Output::Reboot(reason) => {
+                self.reached(Rare::Reboots);
                 self.tell(node, || format!("reboots: {reason}"));
                 self.node(node).lose_power();
                 let wait = self.chance.between(Duration::from_secs(5), Duration::from_secs(15));
@@ -192,6 +206,7 @@ impl World<'_> {
 
     /// kill -9.
     pub fn kill(&mut self, node: u8) {
+        self.note_kill(node);
         if self.node(node).daemon.take().is_some() {
             self.orphan_operations(node);
             self.cut_writes(node);
@@ -214,6 +229,7 @@ impl World<'_> {
             daemon.shuts_down |= command == Command::Shutdown && !daemon.machine.snapshot(now).maintenance;
             self.checks.memory.ordered(&command, &self.plan.config.groups);
             self.tell(node, || format!("order {id}: {command:?}"));
+            self.note_order(node, &command);
             self.deliver(node, Input::Command { id, command });
         }
     }

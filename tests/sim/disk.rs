@@ -1,7 +1,8 @@
 //! The disk of the claims, written beside the loop.
 
-use crate::fault::DiskTrouble;
-use crate::world::{Event, World};
+use super::fault::DiskTrouble;
+use super::sometimes::Rare;
+use super::world::{Event, World};
 use ha_snmp::engine::embedded::durable::Durable;
 use ha_snmp::engine::embedded::input::Input;
 use std::time::Duration;
@@ -22,8 +23,11 @@ impl World<'_> {
         disk.writing = disk.waiting.take();
         disk.write = write;
         let trouble = disk.trouble;
+        let slow = self.node(node).slow;
+        self.node(node).disk.since = self.now;
         let takes = match trouble {
             Some(DiskTrouble::Slow) => self.chance.between(Duration::from_millis(100), self.plan.config.deadtime * 2),
+            _ if slow => self.chance.between(Duration::from_millis(50), self.plan.config.deadtime / 2),
             _ => self.chance.between(Duration::from_micros(100), Duration::from_millis(20)),
         };
         self.after(takes, Event::Written { node, boot, write });
@@ -38,9 +42,14 @@ impl World<'_> {
             // It goes on when it thaws; what failed is tried again.
             Some(DiskTrouble::Frozen | DiskTrouble::Failing) => self.after(Duration::from_secs(1), Event::Written { node, boot, write }),
             _ => {
+                let now = self.now;
                 let disk = &mut self.node(node).disk;
+                let took = now - disk.since;
                 if let Some((id, state)) = disk.writing.take() {
                     disk.content = Some(state);
+                    if took > self.plan.config.deadtime {
+                        self.reached(Rare::SlowStore);
+                    }
                     self.deliver(node, Input::Stored { id });
                 }
                 self.write_next(node);

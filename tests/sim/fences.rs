@@ -1,7 +1,7 @@
 //! Fence devices: they switch the other machine off.
 
-use crate::fault::Trouble;
-use crate::world::{Event, World};
+use super::fault::Trouble;
+use super::world::{Event, World};
 use ha_snmp::engine::embedded::input::Input;
 use std::time::Duration;
 
@@ -11,9 +11,10 @@ impl World<'_> {
         let Some(settings) = self.plan.config.fences.get(device) else {
             return self.wrong(|| format!("node {by} fences by device {device}, which does not exist"));
         };
-        let (timeout, trouble) = (settings.timeout, self.devices[device]);
+        let (timeout, trouble) = (settings.timeout, self.device_trouble(by, device));
         let boot = self.node(by).boot;
         let Some(life) = self.node(by).daemon.as_ref().map(|daemon| daemon.life) else { return };
+        self.check_shot(by);
         self.tell(by, || format!("fences by device {device} ({trouble:?})"));
         let usual = self.chance.between(Duration::from_millis(100), timeout / 2);
         let (takes, error) = match trouble {
@@ -48,6 +49,7 @@ impl World<'_> {
         };
         self.tell(target, || "is switched off".to_owned());
         if self.node(target).powered {
+            self.note_shot(by);
             self.node(target).lose_power();
         }
         // Who shoots without ever having heard the other does not know its epochs either, also where that was without power before.
@@ -55,9 +57,22 @@ impl World<'_> {
         self.after(back, Event::Boot { node: target });
     }
 
+    /// What is wrong with a device, for one who uses it now.
+    fn device_trouble(&self, by: u8, device: usize) -> Option<Trouble> {
+        let is_dead = self.plan.fed[device] && !self.nodes[usize::from(1 - by)].powered;
+        if is_dead { Some(Trouble::Fails) } else { self.devices[device][usize::from(by)] }
+    }
+
+    /// Whether any device would switch the other node off for this one.
+    pub fn can_fence(&self, by: u8) -> bool {
+        let works = |device| matches!(self.device_trouble(by, device), None | Some(Trouble::Slow));
+        (0..self.plan.config.fences.len()).any(works)
+    }
+
     pub fn fenced(&mut self, by: u8, life: u64, id: u64, error: Option<String>) {
         if self.lives(by, life) {
             self.tell(by, || format!("fenced: {error:?}"));
+            self.note_fenced(by, error.is_none());
             self.deliver(by, Input::Fenced { id, error });
         }
     }

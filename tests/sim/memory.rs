@@ -1,6 +1,6 @@
 //! What a core must not forget when it is replaced: as far as it was on the disk, its successor shows it.
 
-use crate::world::World;
+use super::world::World;
 use ha_snmp::engine::embedded::command::Command;
 use ha_snmp::engine::embedded::durable::{Durable, Takeover};
 use ha_snmp::smi::Name;

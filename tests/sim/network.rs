@@ -1,7 +1,7 @@
 //! The links.
 
-use crate::fault::LinkTrouble;
-use crate::world::{Event, World};
+use super::fault::{LinkTrouble, Way};
+use super::world::{Event, World};
 use ha_snmp::config::Medium;
 use ha_snmp::engine::embedded::input::{Heard, Input};
 use std::rc::Rc;
@@ -31,6 +31,10 @@ impl World<'_> {
     pub fn send(&mut self, from: u8, frame: Heard) {
         let to = 1 - from;
         let whole = Rc::new(frame);
+        self.record(from, &whole);
+        if let Some(daemon) = &mut self.node(from).daemon {
+            daemon.sent = Some(Rc::clone(&whole));
+        }
         for link in 0..self.network.links.len() {
             let serial = matches!(self.plan.config.links[link].medium, Medium::Serial { .. });
             let frame = if serial { Rc::new(shortened(&whole)) } else { Rc::clone(&whole) };
@@ -48,6 +52,9 @@ impl World<'_> {
     fn delay(&mut self, link: usize, to: u8) -> Option<Duration> {
         let (now, deadtime, quiet) = (self.now, self.plan.config.deadtime, self.plan.quiet);
         let usual = self.chance.between(Duration::from_micros(100), Duration::from_millis(2));
+        if !self.is_wired(link, to) {
+            return None;
+        }
         let direction = &mut self.network.links[link][usize::from(to)];
         match direction.trouble {
             // Three in a row can be lost too: not where nothing goes wrong any more.
@@ -66,10 +73,29 @@ impl World<'_> {
     }
 
     /// A frame reaches a machine: nobody hears it while that is off or stands still.
-    pub fn arrive(&mut self, to: u8, link: usize, frame: &Heard) {
+    pub fn arrive(&mut self, to: u8, link: usize, frame: &Rc<Heard>) {
         if self.node(to).powered && self.node(to).paused.is_none() {
-            self.deliver(to, Input::Heard { link, frame: frame.clone() });
+            self.note_contact(to, frame);
+            self.deliver(to, Input::Heard { link, frame: Heard::clone(frame) });
         }
+    }
+
+    /// Whether the interfaces of both nodes carry what a link brings to one of them.
+    pub fn is_wired(&self, link: usize, to: u8) -> bool {
+        let Medium::Udp { interface, .. } = &self.plan.config.links[link].medium else { return true };
+        let carries = |node: u8, way| self.nodes[usize::from(node)].carries(&interface[usize::from(node)], way);
+        carries(to, Way::In) && carries(1 - to, Way::Out)
+    }
+
+    /// Whether a ping node is there, and answers come back by its interface, or by any where it has none.
+    pub fn reaches(&self, node: u8, ping: usize) -> bool {
+        let is_there = &self.nodes[usize::from(node)];
+        let by = |interface: &str| is_there.carries(interface, Way::In) && is_there.carries(interface, Way::Out);
+        let is_routed = match &self.plan.config.pings[ping].interface {
+            Some(interface) => by(&interface[usize::from(node)]),
+            None => by("eth0") || by("eth1"),
+        };
+        is_there.powered && self.routers[ping] && is_there.pings[ping] && is_routed
     }
 }
 

@@ -1,15 +1,16 @@
 //! One simulated machine: power, clock, disk, processes, and the daemon.
 
-use crate::fault::{DiskTrouble, Trouble};
-use crate::world::Event;
+use super::fault::{DiskTrouble, Trouble, Way};
+use super::world::Event;
 use ha_snmp::config::Embedded;
 use ha_snmp::engine::embedded::durable::Durable;
-use ha_snmp::engine::embedded::input::Input;
+use ha_snmp::engine::embedded::input::{Heard, Input};
 use ha_snmp::engine::embedded::machine::Machine;
 use ha_snmp::resource_agent::Operation;
 use ha_snmp::smi::Name;
 use ha_snmp::time::Instant;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::rc::Rc;
 use std::time::Duration;
 
 /// A machine.
@@ -35,6 +36,16 @@ pub struct Node {
     pub agent_alive: bool,
     pub probe_failed: bool,
     pub pings: Vec<bool>,
+    /// By interface: whether it carries what comes in, and what goes out.
+    pub interfaces: [[bool; 2]; 2],
+    /// Everything takes long.
+    pub slow: bool,
+    /// A fault that is never repaired keeps it without power.
+    pub is_dead: bool,
+    /// Its core has ended by order, and nothing ran but what is left alone.
+    pub left_unmanaged: bool,
+    /// Monitors that end by their timeout, once.
+    pub late: BTreeSet<(usize, usize)>,
 }
 
 /// The process of a resource.
@@ -71,6 +82,8 @@ pub struct Disk {
     pub trouble: Option<DiskTrouble>,
     /// Names the write under way.
     pub write: u64,
+    /// When that began.
+    pub since: Duration,
 }
 
 /// A core.
@@ -95,6 +108,15 @@ pub struct Daemon {
     pub again: BTreeSet<(Name, u64)>,
     /// Whether it was told to stop everything.
     pub shuts_down: bool,
+    /// The last frame that it sent, and the last one of the other node that reached it.
+    pub sent: Option<Rc<Heard>>,
+    pub heard: Option<Rc<Heard>>,
+    /// Whether and when the other node is in touch with it.
+    pub contact: super::contact::Contact,
+    /// How it has shown the other node last.
+    pub peer_was: ha_snmp::view::cluster::NodeState,
+    /// What it was told of its resources.
+    pub looks: super::needless::Looks,
 }
 
 impl Node {
@@ -114,6 +136,11 @@ impl Node {
             agent_alive: true,
             probe_failed: false,
             pings: vec![true; config.pings.len()],
+            interfaces: [[true; 2]; 2],
+            slow: false,
+            is_dead: false,
+            late: BTreeSet::new(),
+            left_unmanaged: false,
         }
     }
 
@@ -121,6 +148,16 @@ impl Node {
     pub fn now(&self, world: Duration) -> Instant {
         let still = self.paused.map_or(Duration::ZERO, |since| world.saturating_sub(since));
         Instant::after_start(self.clock + world.saturating_sub(self.paused_before + still))
+    }
+
+    /// Whether an interface carries in a direction; `eth0` or `eth1`.
+    pub fn carries(&self, interface: &str, way: Way) -> bool {
+        let of = self.interfaces[usize::from(interface != "eth0")];
+        match way {
+            Way::In => of[0],
+            Way::Out => of[1],
+            Way::Both => of[0] && of[1],
+        }
     }
 
     /// Whether something of a group runs here that we are to blame for.
@@ -135,7 +172,7 @@ impl Node {
 
     /// Everything that is gone without power.
     pub fn lose_power(&mut self) {
-        self.powered = false;
+        (self.powered, self.left_unmanaged) = (false, false);
         self.boot += 1;
         self.daemon = None;
         self.operations.clear();

@@ -1,8 +1,9 @@
 //! What a seed stands for: a configuration, and the faults and orders that befall it.
 
-use crate::chance::Chance;
-use crate::fault::{self, Planned};
-use crate::settings;
+use super::chance::Chance;
+use super::fault::Planned;
+use super::times::{lasting_time, repair_time, settling_time};
+use super::{draw, harmless, lasting, settings};
 use ha_snmp::config::{Embedded, Fencing};
 use std::time::Duration;
 
@@ -19,6 +20,19 @@ pub enum Class {
     Unfenced,
     /// Agents of resources and devices lie: the same.
     Lying,
+    /// Some faults are never repaired: what can run somewhere comes to run there, and stays.
+    Lasting,
+    /// One fault that does no harm: no process is touched.
+    Harmless,
+}
+
+/// What comes of the stop of a resource while the next of its group runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chain {
+    /// The stop fails: a file system that is in use.
+    Fails,
+    /// The next one is killed: as fuser(1) does.
+    Kills,
 }
 
 /// The plan of a world.
@@ -28,6 +42,10 @@ pub struct Plan {
     pub class: Class,
     pub config: Embedded,
     pub faults: Vec<Planned>,
+    /// What the resources of a group have to do with each other; `None`: nothing.
+    pub chain: Option<Chain>,
+    /// Devices that have their power from the machine that they switch off: with it they are dead.
+    pub fed: Vec<bool>,
     /// When each node is switched on.
     pub boots: [Duration; 2],
     /// What each node's clock shows at the beginning.
@@ -44,41 +62,55 @@ pub struct Plan {
 
 impl Plan {
     pub fn new(seed: u64) -> Self {
-        let mut chance = Chance::new(seed, 1);
+        Self::draw(seed, &mut Chance::new(seed, 1))
+    }
+
+    /// The plan that these choices lead to; `seed` is for what happens in the world besides.
+    pub fn draw(seed: u64, chance: &mut Chance) -> Self {
         let class = match chance.below(20) {
-            0..12 => Class::Sound,
-            12 => Class::Differs,
-            13..16 => Class::Isolated,
-            16..18 => Class::Unfenced,
-            _ => Class::Lying,
+            0..8 => Class::Sound,
+            8 => Class::Differs,
+            9..12 => Class::Isolated,
+            12..14 => Class::Unfenced,
+            14 => Class::Lying,
+            15..19 => Class::Lasting,
+            _ => Class::Harmless,
         };
         let fencing = match class {
             Class::Sound | Class::Differs => Fencing::Devices,
             Class::Isolated | Class::Unfenced => Fencing::None,
-            Class::Lying => chance.pick(&[Fencing::Devices, Fencing::Devices, Fencing::None]),
+            Class::Lying | Class::Lasting | Class::Harmless => chance.pick(&[Fencing::Devices, Fencing::Devices, Fencing::None]),
         };
-        let config = settings::embedded(&mut chance, fencing);
-        let boots = boots(&mut chance, &config);
+        let chain = chance.pick(&[None, None, Some(Chain::Fails), Some(Chain::Kills)]);
+        let mut config = settings::embedded(chance, fencing, chain.is_some());
+        if matches!(class, Class::Lasting | Class::Harmless) {
+            // What is tried again and again because failures are forgotten does not stay where it is.
+            config.groups.iter_mut().for_each(|group| group.failure_timeout = None);
+        }
+        if class == Class::Lasting {
+            // The bound grows with all of that, and with it the time that a world takes.
+            config.groups.truncate(2);
+            for group in &mut config.groups {
+                group.resources.truncate(2);
+                group.fail_count.limit = group.fail_count.limit.min(3);
+            }
+        }
+        let boots = if class == Class::Harmless { [Duration::ZERO; 2] } else { boots(chance, &config) };
         let begin = boots.iter().max().copied().unwrap_or_default() + config.initdead;
         let length = config.keepalive * u32::try_from(60 + chance.below(200)).unwrap_or(60);
-        let faults = fault::draw(&mut chance, class, &config, begin, length);
+        let begin = if class == Class::Harmless { begin + settling_time(&config) } else { begin };
+        let faults = match class {
+            Class::Harmless => harmless::draw(chance, &config, begin),
+            Class::Lasting => lasting::draw(chance, &config, begin, begin + length * 4 / 5),
+            _ => draw::draw(chance, class, &config, begin, length),
+        };
+        let fed = config.fences.iter().map(|_| chance.percent(25)).collect();
         let clocks = [0, 1].map(|_| chance.between(Duration::ZERO, Duration::from_secs(100_000)));
-        Self::with(seed, class, config, faults, boots, clocks, begin + length)
-    }
-
-    fn with(
-        seed: u64,
-        class: Class,
-        config: Embedded,
-        faults: Vec<Planned>,
-        boots: [Duration; 2],
-        clocks: [Duration; 2],
-        quiet: Duration,
-    ) -> Self {
+        let quiet = begin + length;
         let orders = quiet + repair_time(&config);
-        let settled = orders + settling_time(&config);
+        let settled = orders + if class == Class::Lasting { lasting_time(&config) } else { settling_time(&config) };
         let end = settled + config.failback_delay + config.keepalive * 60;
-        Self { seed, class, config, faults, boots, clocks, quiet, orders, settled, end }
+        Self { seed, class, config, faults, chain, fed, boots, clocks, quiet, orders, settled, end }
     }
 
     /// Which node defines which group in its own way, where one does.
@@ -113,28 +145,4 @@ fn boots(chance: &mut Chance, config: &Embedded) -> [Duration; 2] {
         boots[chance.below(2)] += config.initdead * 2;
     }
     boots
-}
-
-/// How long a node that was off takes to be back, and what was being fenced or tried to be gone.
-fn repair_time(config: &Embedded) -> Duration {
-    let fencing: Duration = config.fences.iter().map(|fence| fence.delay + fence.timeout * (fence.retries + 1)).sum();
-    Duration::from_secs(25) + config.initdead + config.deadtime + config.fence_delay + fencing + config.isolation_time + operations(config)
-}
-
-/// How long a group needs that could not run before: probes, stops, a backed-off start, failback.
-fn settling_time(config: &Embedded) -> Duration {
-    Duration::from_secs(65)
-        + operations(config) * 2
-        + config.failback_delay
-        + config.ping_dampening
-        + config.deadtime * 4
-        + config.isolation_time
-}
-
-/// The longest that all operations of a group take.
-fn operations(config: &Embedded) -> Duration {
-    let of_group = |group: &ha_snmp::config::Group| -> Duration {
-        group.resources.iter().map(|resource| resource.start_timeout + resource.stop_timeout).sum()
-    };
-    config.groups.iter().map(of_group).max().unwrap_or_default()
 }

@@ -1,6 +1,6 @@
 //! Configurations, as a person might have written them.
 
-use crate::chance::Chance;
+use super::chance::Chance;
 use ha_snmp::config::{
     Connectivity, Embedded, FailCount, Fence, Fencing, Group, Link, Medium, Monitor, OnFailure, Ping, Resource, ResourceAgent, UdpMode,
 };
@@ -15,10 +15,13 @@ pub fn name(text: &str) -> Name {
 }
 
 /// A configuration that `check` would take.
-pub fn embedded(chance: &mut Chance, fencing: Fencing) -> Embedded {
+pub fn embedded(chance: &mut Chance, fencing: Fencing, chained: bool) -> Embedded {
     let keepalive = chance.pick(&[250, 500, 1000].map(Duration::from_millis));
     let deadtime = keepalive * chance.pick(&[3, 4, 6]);
     let pings = if fencing == Fencing::None { 1 + chance.below(2) } else { chance.below(3) };
+    let links = links(chance);
+    let udp = links.iter().filter(|link| matches!(link.medium, Medium::Udp { .. })).count();
+    let pings = (0..pings).map(|index| ping(chance, index, udp, keepalive, fencing)).collect();
     Embedded {
         nodes: [name("zipi"), name("zape")],
         keepalive,
@@ -31,15 +34,15 @@ pub fn embedded(chance: &mut Chance, fencing: Fencing) -> Embedded {
         fencing,
         fence_delay: deadtime * chance.pick(&[1, 2]),
         isolation_time: deadtime * chance.pick(&[1, 2]),
-        start_alone_after: (chance.percent(10) && fencing == Fencing::Devices).then(|| deadtime * 10),
+        start_alone_after: chance.percent(10).then(|| deadtime * 10),
         max_moves: chance.pick(&[3, 10, 100]),
         ping_dampening: keepalive * chance.pick(&[0, 3, 8]),
         watchdog: Some(PathBuf::from("/dev/watchdog")),
         state_dir: PathBuf::from("/var/lib/ha-snmp/core"),
         socket: PathBuf::from("/run/ha-snmp/core.sock"),
-        links: links(chance),
-        pings: (0..pings).map(|index| ping(index, keepalive)).collect(),
-        groups: (0..1 + chance.below(3)).map(|index| group(chance, index, keepalive)).collect(),
+        links,
+        pings,
+        groups: (0..1 + chance.below(3)).map(|index| group(chance, index, keepalive, chained)).collect(),
         fences: if fencing == Fencing::None { Vec::new() } else { (0..1 + chance.below(2)).map(|index| fence(chance, index)).collect() },
     }
 }
@@ -60,17 +63,26 @@ fn links(chance: &mut Chance) -> Vec<Link> {
     links
 }
 
-fn ping(index: usize, keepalive: Duration) -> Ping {
+/// Without fencing a link runs over its interface; else it may be reached by any way.
+fn ping(chance: &mut Chance, index: usize, udp: usize, keepalive: Duration, fencing: Fencing) -> Ping {
+    let eth = chance.below(if fencing == Fencing::None { udp } else { 2 });
+    let interface = (fencing == Fencing::None || chance.percent(60)).then(|| [format!("eth{eth}"), format!("eth{eth}")]);
     Ping {
         name: name(&format!("router{index}")),
         host: IpAddr::V4(Ipv4Addr::new(192, 0, 2, 254)),
         interval: keepalive,
         timeout: keepalive * 3,
-        interface: Some(["eth0".to_owned(), "eth0".to_owned()]),
+        interface,
     }
 }
 
-fn group(chance: &mut Chance, index: usize, keepalive: Duration) -> Group {
+fn group(chance: &mut Chance, index: usize, keepalive: Duration, chained: bool) -> Group {
+    let number = 1 + chance.below(4);
+    let mut resources: Vec<Resource> = (0..number).map(|resource| self::resource(chance, index, resource, keepalive)).collect();
+    // What others stand on is not restarted under them, where they depend on it.
+    for resource in resources.iter_mut().take(number - 1).filter(|it| chained && it.on_failure == OnFailure::RestartAlone) {
+        resource.on_failure = OnFailure::RestartFromHere;
+    }
     Group {
         name: name(&format!("group{index}")),
         preferred: chance.percent(70).then(|| chance.node()),
@@ -78,7 +90,7 @@ fn group(chance: &mut Chance, index: usize, keepalive: Duration) -> Group {
         fail_count: FailCount { warn: 1, critical: 2, limit: chance.pick(&[2, 3, 5]) },
         failure_timeout: chance.percent(50).then(|| keepalive * 60),
         requires: if chance.percent(15) { vec![name("database")] } else { Vec::new() },
-        resources: (0..1 + chance.below(4)).map(|resource| self::resource(chance, index, resource, keepalive)).collect(),
+        resources,
         digest: 1000 + u64::try_from(index).unwrap_or_default(),
     }
 }

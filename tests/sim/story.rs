@@ -8,6 +8,8 @@ use std::time::Duration;
 pub struct Story {
     pub is_told: bool,
     pub lines: Vec<String>,
+    /// Rare situations that were reached: a bit for each.
+    pub reached: u64,
 }
 
 impl Story {

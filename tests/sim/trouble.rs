@@ -1,17 +1,21 @@
 //! Faults begin and end; in the end all is repaired.
 
-use crate::fault::{DiskTrouble, Fault, LinkTrouble};
-use crate::world::{Event, World};
+use super::fault::{DiskTrouble, Fault, LinkTrouble, Way};
+use super::world::{Event, World};
 use ha_snmp::engine::embedded::command::Command;
 use ha_snmp::engine::embedded::input::Input;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 impl World<'_> {
     pub fn begin(&mut self, index: usize) {
         let planned = self.plan.faults[index].clone();
-        self.story.tell(self.now, None, || format!("FAULT {:?} for {:.3}s", planned.fault, planned.lasting.as_secs_f64()));
+        if self.is_harmless_now() {
+            self.check_service("did not even before anything went wrong");
+        }
+        self.story.tell(self.now, None, || format!("FAULT {:?} {}", planned.fault, planned.how_long()));
         // What lasts longer than the faults do is ended by the repair.
-        if self.now + planned.lasting < self.plan.quiet {
+        if !planned.forever && self.now.saturating_add(planned.lasting) < self.plan.quiet {
             self.after(planned.lasting, Event::End(index));
         }
         match planned.fault {
@@ -22,9 +26,12 @@ impl World<'_> {
                 self.lose_store(node, store_lost);
             }
             Fault::PowerLoss { node, store_lost, .. } => {
+                self.node(node).is_dead |= planned.forever;
                 self.node(node).lose_power();
                 self.lose_store(node, store_lost);
             }
+            Fault::SpareLost => self.lose_spare(),
+            Fault::Replay { .. } => self.after(Duration::ZERO, Event::Replay { fault: index }),
             Fault::Order { node, command } => self.order(node, command),
             Fault::Dies { node, group, resource } => self.node(node).processes[group][resource].runs = false,
             other => self.set(&other, true),
@@ -46,7 +53,12 @@ impl World<'_> {
                     (process.runs, process.astray) = (true, true);
                 }
             }
-            Fault::Order { .. } | Fault::Dies { .. } => {}
+            Fault::SpareLost => {
+                if let Some(node) = self.spare.take() {
+                    self.boot(node);
+                }
+            }
+            Fault::Order { .. } | Fault::Dies { .. } | Fault::Replay { .. } => {}
             other => self.set(&other, false),
         }
     }
@@ -61,9 +73,26 @@ impl World<'_> {
                 links.for_each(|link| self.set_link(link, None, on.then_some(LinkTrouble::Cut)));
                 self.node(node).pings.fill(!on);
             }
+            Fault::Interface { node, interface, way } => {
+                let of = &mut self.node(node).interfaces[interface];
+                of[0] &= !(on && way != Way::Out);
+                of[1] &= !(on && way != Way::In);
+                if !on {
+                    *of = [true; 2];
+                }
+            }
             Fault::Ping { node, ping } => self.node(node).pings[ping] = !on,
+            Fault::Router { ping } => self.routers[ping] = !on,
+            Fault::Slow { node } => self.node(node).slow = on,
+            Fault::LateMonitor { node, group, resource } if on => {
+                self.node(node).late.insert((group, resource));
+            }
             Fault::Disk { node, trouble } => self.set_disk(node, on.then_some(trouble)),
-            Fault::Device { device, trouble } => self.devices[device] = on.then_some(trouble),
+            Fault::Device { device, by, trouble } => {
+                for node in [0, 1].into_iter().filter(|node| by.is_none_or(|by| by == *node)) {
+                    self.devices[device][usize::from(node)] = on.then_some(trouble);
+                }
+            }
             Fault::Broken { node, group, resource } => self.node(node).processes[group][resource].broken = on,
             Fault::Agent { node, group, resource, operation, trouble } => {
                 self.node(node).troubles.retain(|place, _| *place != (group, resource, operation));
@@ -77,7 +106,7 @@ impl World<'_> {
             }
             Fault::Probe { node } => {
                 self.node(node).probe_failed = on;
-                self.deliver(node, Input::Probe { name: crate::settings::name("database"), failed: on });
+                self.deliver(node, Input::Probe { name: super::settings::name("database"), failed: on });
             }
             _ => {}
         }
@@ -135,25 +164,42 @@ impl World<'_> {
         for link in 0..self.network.links.len() {
             self.set_link(link, None, None);
         }
-        self.devices.fill(None);
+        self.devices.fill([None; 2]);
+        self.routers.fill(true);
         for node in [0, 1] {
             self.resume(node);
             self.go_on(node);
             let is_there = self.node(node);
             is_there.pings.fill(true);
+            is_there.interfaces = [[true; 2]; 2];
+            (is_there.slow, is_there.late) = (false, BTreeSet::new());
             is_there.troubles.clear();
             is_there.agent_alive = true;
             is_there.probe_failed = false;
             is_there.processes.iter_mut().flatten().for_each(|process| process.broken = false);
             self.set_disk(node, None);
             self.deliver(node, Input::Agent { alive: true });
-            self.deliver(node, Input::Probe { name: crate::settings::name("database"), failed: false });
+            self.deliver(node, Input::Probe { name: super::settings::name("database"), failed: false });
             // The definition is put right: the core reads it when it starts.
             if self.plan.differing().is_some_and(|(differs, _)| differs == node) {
                 self.kill(node);
             }
             self.start_again(node);
             self.after(Duration::from_secs(2), Event::Boot { node });
+        }
+        let lasting: Vec<Fault> = self.plan.faults.iter().filter(|planned| planned.forever).map(|planned| planned.fault.clone()).collect();
+        for fault in lasting {
+            self.story.tell(self.now, None, || format!("but not {fault:?}"));
+            self.set(&fault, true);
+        }
+    }
+
+    fn lose_spare(&mut self) {
+        let groups = 0..self.plan.config.groups.len();
+        self.spare = [0_u8, 1].into_iter().find(|node| groups.clone().all(|group| !self.nodes[usize::from(*node)].is_active(group)));
+        if let Some(node) = self.spare {
+            self.tell(node, || "runs nothing, and loses its power".to_owned());
+            self.node(node).lose_power();
         }
     }
 
@@ -163,7 +209,6 @@ impl World<'_> {
             // What has ended by order, and lately.
             self.start_again(node);
         }
-        let node = u8::from(self.nodes[0].daemon.is_none());
         let mut orders = vec![
             Command::Maintenance { on: false },
             Command::Standby { node: 0, on: false },
@@ -175,8 +220,11 @@ impl World<'_> {
             orders.push(Command::Run { group: group.name.clone(), on: true });
             orders.extend(group.resources.iter().map(|resource| Command::Manage { resource: resource.name.clone(), on: true }));
         }
-        for order in orders {
-            self.order(node, order);
+        // Where they may not hear each other, to each.
+        let both = self.plan.class == super::Class::Lasting;
+        let first = u8::from(self.nodes[0].daemon.is_none());
+        for node in [0, 1].into_iter().filter(|node| both || *node == first) {
+            orders.iter().for_each(|order| self.order(node, order.clone()));
         }
     }
 }

@@ -1,12 +1,13 @@
 //! The world: one queue of events for two machines, in one thread. Time is simulated; the same plan gives the same story.
 
-use crate::chance::Chance;
-use crate::check::Checks;
-use crate::fault::Trouble;
-use crate::network::Network;
-use crate::node::Node;
-use crate::plan::Plan;
-use crate::story::Story;
+use super::chance::Chance;
+use super::check::Checks;
+use super::fault::Trouble;
+use super::network::Network;
+use super::node::Node;
+use super::plan::Plan;
+use super::recording::Recordings;
+use super::story::Story;
 use ha_snmp::engine::embedded::input::{Heard, Input};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
@@ -44,6 +45,8 @@ pub enum Event {
     PowerOff { by: u8, boot: u64, device: usize },
     /// The run of a fence agent ends.
     Fenced { by: u8, life: u64, id: u64, error: Option<String> },
+    /// An outsider sends what he has recorded, as long as the fault lasts.
+    Replay { fault: usize },
     /// A ping node is asked.
     Ping { node: u8, life: u64, ping: usize },
 }
@@ -73,7 +76,13 @@ pub struct World<'a> {
     numbers: u64,
     pub nodes: [Node; 2],
     pub network: Network,
-    pub devices: Vec<Option<Trouble>>,
+    /// By device, and by the node that uses it.
+    pub devices: Vec<[Option<Trouble>; 2]>,
+    /// Ping nodes that are there.
+    pub routers: Vec<bool>,
+    pub recordings: Recordings,
+    /// The machine that is lost because it ran nothing.
+    pub spare: Option<u8>,
     pub chance: Chance,
     pub checks: Checks,
     pub story: &'a mut Story,
@@ -89,7 +98,10 @@ impl<'a> World<'a> {
             numbers: 0,
             nodes: plan.clocks.map(|clock| Node::new(&plan.config, clock)),
             network: Network::new(plan.config.links.len()),
-            devices: vec![None; plan.config.fences.len()],
+            devices: vec![[None; 2]; plan.config.fences.len()],
+            routers: vec![true; plan.config.pings.len()],
+            recordings: Recordings::default(),
+            spare: None,
             chance: Chance::new(plan.seed, 2),
             checks: Checks::new(plan),
             story,
@@ -102,6 +114,7 @@ impl<'a> World<'a> {
         world.at(plan.quiet, Event::Repair);
         world.at(plan.orders, Event::Orders);
         world.at(plan.settled, Event::Settled);
+        world.note_boots();
         world
     }
 
@@ -113,7 +126,12 @@ impl<'a> World<'a> {
             }
             self.now = at;
             if let Some(event) = self.events.remove(&number) {
+                let changes_ways =
+                    matches!(event, Event::Begin(_) | Event::End(_) | Event::Repair | Event::Boot { .. } | Event::PowerOff { .. });
                 self.happen(event);
+                if changes_ways {
+                    self.note_reach();
+                }
                 self.check_activity();
             }
             if let Some(wrong) = self.checks.wrong.take() {
@@ -171,12 +189,13 @@ impl<'a> World<'a> {
             Event::Written { node, boot, write } => self.written(node, boot, write),
             Event::PowerOff { by, boot, device } => self.power_off(by, boot, device),
             Event::Fenced { by, life, id, error } => self.fenced(by, life, id, error),
+            Event::Replay { fault } => self.replay(fault),
             Event::Ping { node, life, ping } => self.ping(node, life, ping),
         }
     }
 
     fn ping(&mut self, node: u8, life: u64, ping: usize) {
-        let (reaches, interval) = (self.node(node).pings[ping], self.plan.config.pings[ping].interval);
+        let (reaches, interval) = (self.reaches(node, ping), self.plan.config.pings[ping].interval);
         if !self.lives(node, life) {
             return;
         }
