@@ -33,3 +33,17 @@ if have systemd-analyze --version; then
         exit 1
     fi
 fi
+if have perl -v; then
+    echo "== packaging/needrestart.d: the core is left alone, the agent is not"
+    # As needrestart evaluates it: a pattern that matches with a false value is not restarted.
+    perl -we '
+        our %nrconf; my $conf = do { local (@ARGV, $/) = shift; <> }; eval $conf; die $@ if $@;
+        my $left = sub { my $unit = shift; grep { $unit =~ /$_/ && !$nrconf{override_rc}{$_} } keys %{$nrconf{override_rc}} };
+        die "the core would be restarted\n" unless $left->("ha-snmp-core.service");
+        die "the agent would not be restarted\n" if $left->("ha-snmp-agent.service");
+    ' packaging/needrestart.d/ha-snmp.conf
+fi
+echo "== nothing advises to restart the core: that stops all services"
+if git grep -nE 'restart ha-snmp-core' -- . ':!tests/lint.sh'; then
+    exit 1
+fi

@@ -28,7 +28,7 @@ pub enum CoreCommand {
 
 /// Orders; without a command runs the core until it is told to stop.
 pub fn run(command: Option<&CoreCommand>, config: &Path) -> ExitCode {
-    let Some(command) = command else { return serve(|| core::run(config)) };
+    let Some(command) = command else { return serve_core(config) };
     exit_code(connect_core(config).and_then(|mut core| match command {
         CoreCommand::Detach { nowait } => {
             order_to_end(&mut core, Command::Detach, *nowait, "the core has ended, services run on: start the new one within a minute")
@@ -37,4 +37,29 @@ pub fn run(command: Option<&CoreCommand>, config: &Path) -> ExitCode {
             order_to_end(&mut core, Command::Shutdown, *nowait, "everything is stopped, and the core has ended")
         }
     }))
+}
+
+/// `RestartPreventExitStatus=` of the unit: EX_CONFIG of sysexits.h.
+const NEEDS_A_PERSON: u8 = 78;
+
+fn serve_core(config: &Path) -> ExitCode {
+    let mut needs_a_person = false;
+    let ended = serve(|| core::run(config).inspect_err(|error| needs_a_person = error.needs_a_person()));
+    if needs_a_person { NEEDS_A_PERSON.into() } else { ended }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_unit_knows_what_needs_a_person() {
+        let unit = include_str!("../../packaging/systemd/ha-snmp-core.service");
+        assert!(unit.lines().any(|line| line == format!("RestartPreventExitStatus={NEEDS_A_PERSON}")));
+        let directory = tempfile::tempdir().unwrap();
+        let config = directory.path().join("ha-snmp.toml");
+        assert!(core::run(&config).unwrap_err().needs_a_person(), "no file");
+        std::fs::write(&config, "").unwrap();
+        assert!(core::run(&config).unwrap_err().needs_a_person(), "no cluster");
+    }
 }

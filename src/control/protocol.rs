@@ -65,8 +65,8 @@ pub enum Answer<T = Response> {
 pub enum AnswerError {
     /// It is of another version.
     #[error(
-        "the {service} is version {version}, this command is version {VERSION}: start the {service} again (systemctl restart {unit}), or use \
-         its ha-snmp", unit = .service.unit()
+        "the {service} is version {version}, this command is version {VERSION}: start the {service} again ({again}), or use its ha-snmp",
+        again = .service.start_again()
     )]
     OtherVersion {
         /// Who answers.

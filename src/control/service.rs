@@ -25,6 +25,15 @@ impl Service {
         }
     }
 
+    /// How people start another one in its place. A core that is restarted stops all services of its node first; one that is detached leaves
+    /// them running for the next.
+    pub(super) fn start_again(self) -> &'static str {
+        match self {
+            Self::Agent => "systemctl restart ha-snmp-agent",
+            Self::Core => "ha-snmp core detach && systemctl start ha-snmp-core",
+        }
+    }
+
     /// The section of the configuration where its socket is named.
     pub(super) fn section(self) -> &'static str {
         match self {

@@ -48,6 +48,17 @@ pub enum CoreError {
     System(#[from] io::Error),
 }
 
+impl CoreError {
+    /// Whether another try fails in the same way, until a person has done something: systemd is not to try.
+    #[must_use]
+    pub fn needs_a_person(&self) -> bool {
+        match self {
+            Self::Config(_) | Self::NoEngine | Self::Node(_) | Self::Keys(_) | Self::Start(StartError::Record { .. }) => true,
+            Self::Socket(_) | Self::Start(_) | Self::System(_) => false,
+        }
+    }
+}
+
 /// Runs the core until it is told to stop (SIGTERM: stops everything, says goodbye). SIGHUP reads the keys anew.
 ///
 /// # Errors
@@ -91,7 +102,9 @@ fn restart_machine(reason: &str) -> ! {
     let Err(error) = reboot(RebootMode::RB_AUTOBOOT);
     error!("it cannot be restarted ({error}): the watchdog does it, or do it by hand, now");
     loop {
-        std::thread::park();
+        // Or systemd would kill this process (WatchdogSec=), and start another.
+        tell_systemd(&[NotifyState::Watchdog]);
+        std::thread::park_timeout(Duration::from_secs(1));
     }
 }
 

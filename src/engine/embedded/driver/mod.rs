@@ -3,6 +3,7 @@
 pub mod claims_file;
 pub mod clock;
 pub mod core;
+pub mod feeder;
 pub mod hands;
 pub mod netlink;
 mod quiet;
@@ -10,5 +11,6 @@ pub mod realtime;
 pub mod recorder;
 pub mod start;
 pub mod store;
+mod supervisor;
 pub mod watchdog;
 pub mod wire;

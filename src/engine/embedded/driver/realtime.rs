@@ -36,10 +36,18 @@ pub enum Refusal {
 /// otherwise be filled and locked to their full size. Gives what was not permitted.
 #[must_use]
 pub fn raise() -> Vec<Refusal> {
-    let scheduling = round_robin().map_err(Refusal::Scheduling);
+    let scheduling = raise_thread();
     let memory = lock_memory().map_err(Refusal::Memory);
     let out_of_memory = fs::write("/proc/self/oom_score_adj", OOM_SCORE_ADJ).map_err(Refusal::OutOfMemory);
     [scheduling, memory, out_of_memory].into_iter().filter_map(Result::err).collect()
+}
+
+/// Puts the calling thread into SCHED_RR, for one whose work the loop's is worth nothing without.
+///
+/// # Errors
+/// What was not permitted.
+pub fn raise_thread() -> Result<(), Refusal> {
+    round_robin().map_err(Refusal::Scheduling)
 }
 
 #[expect(unsafe_code, reason = "no crate here wraps sched_setscheduler; it reads one structure of ours and keeps no pointer to it")]

@@ -3,17 +3,20 @@
 use super::claims_file::{ClaimsError, ClaimsFile};
 use super::clock::{BootClock, boot_id};
 use super::core::Core;
+use super::feeder::Feeder;
 use super::hands::Hands;
 use super::netlink::NetEvents;
 use super::quiet::Quiet;
 use super::recorder::Recorder;
 use super::store::ClaimsStore;
+use super::supervisor::Supervisor;
 use super::watchdog::{Watchdog, WatchdogError};
 use crate::config::Embedded;
 use crate::engine::embedded::durable::Durable;
 use crate::engine::embedded::machine::{Machine, Settings};
 use crate::link::{Keys, Links, Pings};
 use crate::resource_agent::Context;
+use crate::time::Instant;
 use crate::view::cluster::Cluster;
 use std::collections::BTreeMap;
 use std::collections::hash_map::RandomState;
@@ -94,10 +97,9 @@ impl Core {
         if let Some(recorder) = &recorder {
             flush_at_panic(recorder.flusher());
         }
-        // Longer than the loop may stand still, shorter than the peer waits.
-        let watchdog = config.watchdog.as_deref().map(|path| Watchdog::open(path, config.deadtime)).transpose()?;
         let net = NetEvents::open().inspect_err(|error| warn!("changes of interfaces are seen only each second: {error}")).ok();
         let now = clock.now();
+        let (watchdog, supervisor) = feeders(config, now)?;
         let settings = Settings { cluster: cluster.to_owned(), config: config.clone(), local, boot };
         let machine = Machine::new(settings, durable, random(), now);
         Ok(Self {
@@ -115,16 +117,27 @@ impl Core {
             told: Quiet::of(PICTURES),
             published: now,
             is_cut: false,
-            fed: now,
             clock,
             local,
             store,
             hands,
             recorder,
             watchdog,
+            supervisor,
             net,
         })
     }
+}
+
+/// Who feeds the machine's watchdog and the service manager's, where there are such.
+fn feeders(config: &Embedded, now: Instant) -> Result<(Option<Feeder>, Option<Feeder>), StartError> {
+    let failed = |error| StartError::System { what: "the thread that feeds the watchdog", error };
+    let supervisor =
+        Supervisor::patience().map(|patience| Feeder::start("supervisor", Supervisor, patience, now)).transpose().map_err(failed)?;
+    // Longer than the loop may stand still, shorter than the peer waits. Opened last: from here on it has to be fed.
+    let device = config.watchdog.as_deref().map(|path| Watchdog::open(path, config.deadtime)).transpose()?;
+    let watchdog = device.map(|device| Feeder::start("watchdog", device, config.deadtime, now)).transpose().map_err(failed)?;
+    Ok((watchdog, supervisor))
 }
 
 /// The input that a core dies of is the one that its recording is wanted for.

@@ -1,7 +1,8 @@
 //! The watchdog of the machine (Documentation/watchdog/watchdog-api.rst): who opens it must write to it, or the machine reboots.
 //!
-//! Closed by [`Watchdog::stop`] it is switched off; closed in any other way, such as by the core's death, it is not.
+//! Closed by [`Eater::let_go`] it is switched off; closed in any other way, such as by the core's death, it is not.
 
+use super::feeder::Eater;
 use nix::errno::Errno;
 use std::fs::File;
 use std::io::{self, Write};
@@ -68,7 +69,7 @@ impl Watchdog {
             Ok(got) if got <= wanted => Ok(watchdog),
             result => {
                 // Not to leave it running: whatever else is wrong, this cannot be put right.
-                let _ = watchdog.stop();
+                let _ = watchdog.let_go();
                 Err(match result {
                     Ok(got) => WatchdogError::Timeout { path: at(), wanted, got },
                     Err(error) => WatchdogError::NotAWatchdog { path: at(), error: error.into() },
@@ -76,21 +77,16 @@ impl Watchdog {
             }
         }
     }
+}
 
-    /// Another timeout's worth of life. Any octet but `V` does what WDIOC_KEEPALIVE does. Drivers of chips return at once; ipmi_watchdog waits
-    /// for the management controller.
-    ///
-    /// # Errors
-    /// Of the device.
-    pub fn feed(&mut self) -> io::Result<()> {
+impl Eater for Watchdog {
+    /// Any octet but `V` does what WDIOC_KEEPALIVE does. Drivers of chips return at once; ipmi_watchdog waits for the management controller.
+    fn feed(&mut self) -> io::Result<()> {
         self.file.write_all(b"\0")
     }
 
-    /// The orderly end: `V` before the close switches it off (magic close), unless the kernel was told `nowayout`.
-    ///
-    /// # Errors
-    /// Of the device: it goes on, and the machine reboots.
-    pub fn stop(mut self) -> io::Result<()> {
+    /// `V` before the close switches it off (magic close), unless the kernel was told `nowayout`.
+    fn let_go(mut self) -> io::Result<()> {
         self.file.write_all(b"V")
     }
 }
@@ -151,7 +147,7 @@ mod tests {
         assert_eq!(fs::read(&path).unwrap(), b"\0\0");
         let mut watchdog = open();
         watchdog.feed().unwrap();
-        watchdog.stop().unwrap();
+        watchdog.let_go().unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"\0V");
     }
 
@@ -165,6 +161,6 @@ mod tests {
         }
         let mut watchdog = Watchdog::open(Path::new("/dev/watchdog0"), Duration::from_secs(60)).unwrap();
         watchdog.feed().unwrap();
-        watchdog.stop().unwrap();
+        watchdog.let_go().unwrap();
     }
 }

@@ -51,10 +51,9 @@ impl Core {
 
     /// What is due on each round.
     pub(super) fn tend(&mut self, now: Instant, publish: &impl Fn(Arc<Cluster>)) {
-        // Only here: who feeds it has gone round.
-        if now.since(self.fed) >= self.machine.deadtime() / 4 {
-            self.fed = now;
-            self.feed();
+        // Only here: who says so has gone round.
+        for feeder in self.watchdog.iter_mut().chain(&mut self.supervisor) {
+            feeder.progress(now);
         }
         let due = self.published.after(if self.is_stale { SETTLE } else { REFRESH });
         if due > now {
@@ -75,14 +74,6 @@ impl Core {
             self.seen = Arc::clone(&state);
         }
         publish(state);
-    }
-
-    fn feed(&mut self) {
-        if let Some(watchdog) = &mut self.watchdog
-            && let Err(error) = watchdog.feed()
-        {
-            error!("the watchdog does not take its food: {error}");
-        }
     }
 
     /// The machine's view, with what only the links know.

@@ -3,12 +3,12 @@
 mod act;
 
 use super::clock::BootClock;
+use super::feeder::Feeder;
 use super::hands::Hands;
 use super::netlink::NetEvents;
 use super::quiet::Quiet;
 use super::recorder::Recorder;
 use super::store::{ClaimsStore, StoreEvent};
-use super::watchdog::Watchdog;
 use super::wire;
 use crate::engine::embedded::command::{Command, Refused};
 use crate::engine::embedded::input::Input;
@@ -72,7 +72,10 @@ pub struct Core {
     pub(super) store: ClaimsStore,
     pub(super) hands: Hands,
     pub(super) recorder: Option<Recorder>,
-    pub(super) watchdog: Option<Watchdog>,
+    /// Of the machine.
+    pub(super) watchdog: Option<Feeder>,
+    /// Of the service manager.
+    pub(super) supervisor: Option<Feeder>,
     pub(super) net: Option<NetEvents>,
     pub(super) answers: BTreeMap<u64, oneshot::Sender<Result<(), Refused>>>,
     pub(super) next_order: u64,
@@ -89,8 +92,6 @@ pub struct Core {
     pub(super) not_kept: Quiet,
     /// Of what changes.
     pub(super) told: Quiet,
-    /// When the watchdog was fed.
-    pub(super) fed: Instant,
 }
 
 /// What woke the loop.
