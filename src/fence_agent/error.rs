@@ -64,6 +64,12 @@ pub enum FenceError {
         /// The first line of what it complained.
         said: String,
     },
+    /// It said that it has switched off, and then that the node is on.
+    #[error("{} says that it has switched off, and then that the node is on: is its outlet the right one?", program.display())]
+    StillOn {
+        /// The program.
+        program: PathBuf,
+    },
     /// What it printed is no meta-data.
     #[error("{} prints no meta-data of a fence agent: {reason}", program.display())]
     MetaData {

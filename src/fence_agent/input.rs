@@ -50,6 +50,7 @@ fn has_line_end(octets: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::FenceKind;
     use crate::smi::Name;
     use std::collections::BTreeMap;
     use std::time::Duration;
@@ -59,12 +60,14 @@ mod tests {
         Fence {
             name: "ipmi".parse::<Name>().unwrap(),
             program: "/usr/sbin/fence_ipmilan".into(),
+            kind: FenceKind::Power,
             action: "off".into(),
             parameters: [None, Some(parameters)],
             secret_files: BTreeMap::new(),
             timeout: Duration::from_secs(1),
             retries: 0,
             delay: Duration::ZERO,
+            look: None,
         }
     }
 

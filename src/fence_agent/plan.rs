@@ -1,11 +1,16 @@
-//! In which order the devices are tried: levels, retries, pauses.
+//! In which order the devices are tried: levels, retries, pauses, and what was switched off on again.
 //!
-//! | state | begin | succeeded | failed |
-//! |---|---|---|---|
-//! | idle | first device, first try, after its delay; [`Step::Exhausted`] where no device can fence the node | idle | idle |
-//! | trying, tries left | first device, first try | [`Step::Done`], then idle | the same device, next try, after [`RETRY_PAUSE`] |
-//! | trying, no tries left, further devices | first device, first try | [`Step::Done`], then idle | next device, first try, after its delay |
-//! | trying, no tries left, no further device | first device, first try | [`Step::Done`], then idle | [`Step::Exhausted`], then idle |
+//! | state | begin | succeeded | failed | over |
+//! |---|---|---|---|---|
+//! | idle | first level, first device, first try, after its delay; [`Step::Exhausted`] where no device can fence the node | - | - | [`Step::Restored`], or on of the first that was switched off |
+//! | trying, tries left | as idle | next device of the level; the last one: [`Step::Done`], then idle | the same device, next try, after [`RETRY_PAUSE`] | as idle |
+//! | trying, no tries left | as idle | the same | next level, first device, first try, after its delay; none: [`Step::Exhausted`], then idle | as idle |
+//! | switching on, tries left | as idle | on of the next that was switched off; none: [`Step::Restored`], then idle | the same device, next try, after [`RETRY_PAUSE`] | as idle |
+//! | switching on, no tries left | as idle | the same | it stays off; then as succeeded | as idle |
+//!
+//! Where a level has one device, it does what is configured. Of several that are to reboot, all are switched off, and only then on again: a
+//! machine with two power supplies would else never be without power. What was switched off for a level that then failed is owed its on too,
+//! whichever level fences the node in the end, or none.
 //!
 //! In idle a result is an old one: it changes nothing, and [`Step::Exhausted`] says that nothing is under way.
 
@@ -13,22 +18,54 @@
 
 use crate::config::Fence;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// Before a device that failed is tried again: one that refuses at once would else be out of tries before it could have changed its mind.
 pub const RETRY_PAUSE: Duration = Duration::from_secs(1);
 
+/// What a device is to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FenceAction {
+    /// Its configured `action`.
+    Configured,
+    /// Switch off.
+    Off,
+    /// Switch on again.
+    On,
+}
+
 /// The devices that can fence one node, and where among them we are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
-    levels: Vec<Level>,
-    /// Index into `levels`, and the try, from 1. `None`: idle.
-    at: Option<(usize, u32)>,
+    /// None is empty.
+    levels: Vec<Vec<Device>>,
+    at: At,
+    /// Switched off, perhaps, and to be switched on again: indexes of devices.
+    owed: BTreeSet<usize>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Level {
-    device: usize,
+enum At {
+    Idle,
+    /// `level` and `device` are indexes into `levels`; `attempt` is from 1.
+    Trying {
+        level: usize,
+        device: usize,
+        attempt: u32,
+    },
+    /// `device` is one of `owed`.
+    SwitchingOn {
+        device: usize,
+        attempt: u32,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Device {
+    index: usize,
+    reboots: bool,
     tries: u32,
     delay: Duration,
 }
@@ -38,10 +75,12 @@ struct Level {
 pub enum Tried {
     /// Nothing yet: start with the first device.
     Begin,
-    /// The run that it asked for last has fenced the node.
+    /// The run that it asked for last has done what it was to do.
     Succeeded,
     /// The run that it asked for last has not, as far as is known.
     Failed,
+    /// The node is fenced or need not be any more: what was switched off may have power again.
+    Over,
 }
 
 /// What is to be done.
@@ -51,6 +90,8 @@ pub enum Step {
     Run {
         /// Its index in the devices that the plan was made from.
         device: usize,
+        /// What it is to do.
+        action: FenceAction,
         /// Which try with this device it is, from 1.
         attempt: u32,
         /// To wait before it.
@@ -58,137 +99,107 @@ pub enum Step {
     },
     /// The node is fenced.
     Done,
-    /// No device is left to be tried.
+    /// No level is left to be tried.
     Exhausted,
+    /// Nothing is left to be switched on.
+    Restored,
 }
 
 impl Plan {
-    /// A plan for the node with index `target`, from the devices in their order. A device without parameters for that node is left out.
+    /// A plan for the node with index `target`: levels of indexes into `devices`. A device without parameters for that node is left out.
     #[must_use]
-    pub fn new(devices: &[Fence], target: u8) -> Self {
+    pub fn new(devices: &[Fence], levels: &[Vec<usize>], target: u8) -> Self {
         let can = |device: &Fence| matches!(device.parameters.get(usize::from(target)), Some(Some(_)));
-        let levels = devices.iter().enumerate().filter(|(_, device)| can(device)).map(|(index, device)| Level {
-            device: index,
-            tries: device.retries.saturating_add(1),
-            delay: device.delay,
-        });
-        Self { levels: levels.collect(), at: None }
+        let device = |index: &usize| {
+            let device = devices.get(*index).filter(|device| can(device))?;
+            let (tries, delay) = (device.retries.saturating_add(1), device.delay);
+            Some(Device { index: *index, reboots: device.action == "reboot", tries, delay })
+        };
+        let levels = levels.iter().map(|level| level.iter().filter_map(device).collect::<Vec<_>>());
+        Self { levels: levels.filter(|level| !level.is_empty()).collect(), at: At::Idle, owed: BTreeSet::new() }
     }
 
     /// The next step, as in the table.
     pub fn next(&mut self, tried: Tried) -> Step {
         match (tried, self.at) {
             (Tried::Begin, _) => self.level(0),
-            (Tried::Succeeded, Some(_)) => {
-                self.at = None;
-                Step::Done
+            (Tried::Over, _) => self.switch_on(),
+            (Tried::Succeeded, At::Trying { level, device, .. }) => self.device(level, device.saturating_add(1)),
+            (Tried::Failed, At::Trying { level, device, attempt }) => self.again(level, device, attempt),
+            (Tried::Succeeded, At::SwitchingOn { device, .. }) => {
+                self.owed.remove(&device);
+                self.switch_on()
             }
-            (Tried::Failed, Some((index, attempt))) => self.again(index, attempt),
-            (Tried::Succeeded | Tried::Failed, None) => Step::Exhausted,
+            (Tried::Failed, At::SwitchingOn { device, attempt }) => self.on_again(device, attempt),
+            (Tried::Succeeded | Tried::Failed, At::Idle) => Step::Exhausted,
         }
     }
 
-    fn again(&mut self, index: usize, attempt: u32) -> Step {
-        match self.levels.get(index) {
-            Some(level) if attempt < level.tries => {
-                self.at = Some((index, attempt + 1));
-                Step::Run { device: level.device, attempt: attempt + 1, after: RETRY_PAUSE }
+    /// The devices of the level that is being tried.
+    #[must_use]
+    pub fn devices(&self) -> Vec<usize> {
+        let At::Trying { level, .. } = self.at else { return Vec::new() };
+        self.levels.get(level).into_iter().flatten().map(|device| device.index).collect()
+    }
+
+    fn again(&mut self, level: usize, device: usize, attempt: u32) -> Step {
+        match self.levels.get(level).and_then(|level| level.get(device)) {
+            Some(found) if attempt < found.tries => {
+                let found = *found;
+                self.run(level, device, found, attempt.saturating_add(1), RETRY_PAUSE)
             }
-            _ => self.level(index + 1),
+            _ => self.level(level.saturating_add(1)),
         }
     }
 
-    fn level(&mut self, index: usize) -> Step {
-        let Some(level) = self.levels.get(index) else {
-            self.at = None;
-            return Step::Exhausted;
+    fn level(&mut self, level: usize) -> Step {
+        if level < self.levels.len() {
+            return self.device(level, 0);
+        }
+        self.at = At::Idle;
+        Step::Exhausted
+    }
+
+    /// The first try with that device of that level, which exists; the level is done where it has no such device.
+    fn device(&mut self, level: usize, device: usize) -> Step {
+        let Some(found) = self.levels.get(level).and_then(|level| level.get(device)).copied() else {
+            self.at = At::Idle;
+            return Step::Done;
         };
-        self.at = Some((index, 1));
-        Step::Run { device: level.device, attempt: 1, after: level.delay }
+        self.run(level, device, found, 1, found.delay)
+    }
+
+    fn run(&mut self, level: usize, device: usize, found: Device, attempt: u32, after: Duration) -> Step {
+        self.at = At::Trying { level, device, attempt };
+        let is_alone = self.levels.get(level).is_some_and(|level| level.len() == 1);
+        let action = if is_alone { FenceAction::Configured } else { FenceAction::Off };
+        if !is_alone && found.reboots {
+            // Also where the run fails: it may have done it.
+            self.owed.insert(found.index);
+        }
+        Step::Run { device: found.index, action, attempt, after }
+    }
+
+    fn switch_on(&mut self) -> Step {
+        let Some(device) = self.owed.first().copied() else {
+            self.at = At::Idle;
+            return Step::Restored;
+        };
+        self.at = At::SwitchingOn { device, attempt: 1 };
+        Step::Run { device, action: FenceAction::On, attempt: 1, after: Duration::ZERO }
+    }
+
+    fn on_again(&mut self, device: usize, attempt: u32) -> Step {
+        let tries = self.levels.iter().flatten().find(|known| known.index == device).map_or(1, |known| known.tries);
+        if attempt < tries {
+            let attempt = attempt.saturating_add(1);
+            self.at = At::SwitchingOn { device, attempt };
+            return Step::Run { device, action: FenceAction::On, attempt, after: RETRY_PAUSE };
+        }
+        self.owed.remove(&device);
+        self.switch_on()
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::smi::Name;
-    use proptest::prelude::*;
-    use std::collections::BTreeMap;
-
-    fn device(nodes: [bool; 2], retries: u32, delay: u64) -> Fence {
-        Fence {
-            name: "pdu".parse::<Name>().unwrap(),
-            program: "/usr/sbin/fence_apc".into(),
-            action: "off".into(),
-            parameters: nodes.map(|can| can.then(BTreeMap::new)),
-            secret_files: BTreeMap::new(),
-            timeout: Duration::from_secs(20),
-            retries,
-            delay: Duration::from_secs(delay),
-        }
-    }
-
-    fn run(device: usize, attempt: u32, after: u64) -> Step {
-        Step::Run { device, attempt, after: Duration::from_secs(after) }
-    }
-
-    /// Device 0 cannot fence node 1, device 1 has two tries and a delay, device 2 has one try.
-    fn plan() -> Plan {
-        Plan::new(&[device([true, false], 0, 0), device([true, true], 1, 5), device([false, true], 0, 0)], 1)
-    }
-
-    #[test]
-    fn the_table() {
-        let states: [(&str, &[Tried]); 5] = [
-            ("idle", &[]),
-            ("tries left", &[Tried::Begin]),
-            ("no tries left, further devices", &[Tried::Begin, Tried::Failed]),
-            ("no tries left, no further device", &[Tried::Begin, Tried::Failed, Tried::Failed]),
-            ("done", &[Tried::Begin, Tried::Succeeded]),
-        ];
-        let expected = [
-            // begin, succeeded, failed
-            [run(1, 1, 5), Step::Exhausted, Step::Exhausted],
-            [run(1, 1, 5), Step::Done, run(1, 2, 1)],
-            [run(1, 1, 5), Step::Done, run(2, 1, 0)],
-            [run(1, 1, 5), Step::Done, Step::Exhausted],
-            [run(1, 1, 5), Step::Exhausted, Step::Exhausted],
-        ];
-        for ((state, way), row) in states.into_iter().zip(expected) {
-            for (tried, expected) in [Tried::Begin, Tried::Succeeded, Tried::Failed].into_iter().zip(row) {
-                let mut plan = plan();
-                for step in way {
-                    plan.next(*step);
-                }
-                assert_eq!(plan.next(tried), expected, "{state}, {tried:?}");
-                if !matches!(expected, Step::Run { .. }) {
-                    assert_eq!(plan.at, None, "{state}, {tried:?}: idle again");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn without_a_device_for_the_node_nothing_is_to_be_tried() {
-        for (devices, target) in [(vec![], 0), (vec![device([true, false], 3, 0)], 1), (vec![device([true, true], 3, 0)], 2)] {
-            assert_eq!(Plan::new(&devices, target).next(Tried::Begin), Step::Exhausted);
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn every_device_gets_all_its_tries_in_order(devices in proptest::collection::vec((any::<bool>(), 0_u32..4, 0_u64..9), 0..6)) {
-            let fences: Vec<Fence> = devices.iter().map(|(can, retries, delay)| device([false, *can], *retries, *delay)).collect();
-            let mut plan = Plan::new(&fences, 1);
-            let mut tried = Tried::Begin;
-            let mut seen = Vec::new();
-            while let Step::Run { device, attempt, .. } = plan.next(tried) {
-                seen.push((device, attempt));
-                tried = Tried::Failed;
-            }
-            let wanted: Vec<(usize, u32)> = devices.iter().enumerate().filter(|(_, (can, ..))| *can)
-                .flat_map(|(index, (_, retries, _))| (1..=retries + 1).map(move |attempt| (index, attempt))).collect();
-            prop_assert_eq!(seen, wanted);
-        }
-    }
-}
+mod tests;

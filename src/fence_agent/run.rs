@@ -3,6 +3,7 @@
 use super::error::FenceError;
 use super::input;
 use super::meta_data::MetaData;
+use super::plan::FenceAction;
 use crate::config::{Fence, Secret, SecretKind, read_secret};
 use crate::exec::{self, End, Outcome, SpawnError, Spec};
 use crate::smi::Name;
@@ -13,6 +14,7 @@ use zeroize::Zeroizing;
 const MAX_OUTPUT: usize = 64 * 1024;
 /// The exit status of `status` where the node is off (FenceAgentAPI).
 const STATUS_OFF: i32 = 2;
+const OFF: &str = "off";
 
 /// Whether a node has power, as its device says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,13 +25,30 @@ pub enum Power {
     Off,
 }
 
-/// Fences the node with index `target` by one run of one device, with the configured action. `Ok` means that the agent says that it is done.
-/// Dropping the future kills the agent; whether the node is then fenced is not known. Needs a tokio runtime with I/O and time.
+/// Lets one device do something to the node with index `target`. `Ok` means that the agent says that it is done, and after an `off` that it says
+/// of the node's status that it is off, where it knows that action. Dropping the future kills the agent; whether the node is then fenced is not
+/// known. Needs a tokio runtime with I/O and time.
 ///
 /// # Errors
 /// [`FenceError`]: the node may still run.
-pub async fn fence(device: &Fence, target: u8, nodes: &[Name; 2]) -> Result<(), FenceError> {
-    done(device, &run(device, &device.action, target, nodes).await?)
+pub async fn fence(device: &Fence, action: FenceAction, target: u8, nodes: &[Name; 2]) -> Result<(), FenceError> {
+    let action = match action {
+        FenceAction::Configured => device.action.as_str(),
+        FenceAction::Off => OFF,
+        FenceAction::On => "on",
+    };
+    if action != OFF {
+        return done(device, &run(device, action, target, nodes).await?);
+    }
+    // Meanwhile, since somebody waits for the groups.
+    let (outcome, told) = tokio::join!(run(device, OFF, target, nodes), meta_data(device));
+    done(device, &outcome?)?;
+    // One that says nothing of itself that can be read is taken at its word, as one without this action.
+    let has_status = told.is_ok_and(|told| told.actions.contains("status"));
+    if has_status && status(device, target, nodes).await? == Power::On {
+        return Err(FenceError::StillOn { program: device.program.clone() });
+    }
+    Ok(())
 }
 
 /// Asks the device whether the node has power, without changing anything: `ha-snmp fence test`.

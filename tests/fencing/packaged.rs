@@ -1,7 +1,7 @@
 //! The programs of Debian's fence-agents. Where they are not installed, a line says so.
 
 use crate::script::{Directory, LONG, device, nodes};
-use ha_snmp::fence_agent::{Power, fence, meta_data, monitor, status};
+use ha_snmp::fence_agent::{FenceAction, Power, fence, meta_data, monitor, status};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -27,7 +27,7 @@ async fn the_dummy_is_switched_off() {
     let device = device(Path::new(DUMMY), &[("status_file", file.to_str().unwrap())]);
     monitor(&device, 1, &nodes()).await.unwrap();
     assert_eq!(status(&device, 1, &nodes()).await.unwrap(), Power::On);
-    fence(&device, 1, &nodes()).await.unwrap();
+    fence(&device, FenceAction::Off, 1, &nodes()).await.unwrap();
     assert_eq!(fs::read_to_string(&file).unwrap(), "off");
     assert_eq!(status(&device, 1, &nodes()).await.unwrap(), Power::Off);
 }
@@ -37,7 +37,10 @@ async fn the_dummy_that_fails_says_why() {
     if !installed() {
         return;
     }
-    let error = fence(&device(Path::new(DUMMY), &[("type", "fail"), ("power_timeout", "1")]), 1, &nodes()).await.unwrap_err().to_string();
+    let error = fence(&device(Path::new(DUMMY), &[("type", "fail"), ("power_timeout", "1")]), FenceAction::Off, 1, &nodes())
+        .await
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("exited with status") && error.contains("Failed"), "{error}");
 }
 

@@ -1,6 +1,6 @@
 //! A directory with fence agents of our own, and the devices that use them.
 
-use ha_snmp::config::Fence;
+use ha_snmp::config::{Fence, FenceKind};
 use ha_snmp::smi::Name;
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -44,17 +44,19 @@ impl Directory {
     }
 }
 
-/// A device with this program, and these parameters for zape.
+/// A device with this program, and these parameters for zape. It reboots: after an `off` an agent is asked more than that.
 pub fn device(program: &Path, parameters: &[(&str, &str)]) -> Fence {
     let parameters = parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     Fence {
         name: "device".parse().unwrap(),
         program: program.to_owned(),
-        action: "off".to_owned(),
+        kind: FenceKind::Power,
+        action: "reboot".to_owned(),
         parameters: [None, Some(parameters)],
         secret_files: BTreeMap::new(),
         timeout: LONG,
         retries: 0,
         delay: Duration::ZERO,
+        look: None,
     }
 }

@@ -1,7 +1,7 @@
 //! C8 is kept by the machine, not by the claim: two machines whose definitions of the group differ, frames handed over by hand.
 
 use ha_snmp::config::{
-    Connectivity, Embedded, FailCount, Fence, Fencing, Group, Link, Medium, OnFailure, Resource, ResourceAgent, UdpMode,
+    Connectivity, Embedded, FailCount, Fence, FenceKind, Fencing, Group, Link, Medium, OnFailure, Resource, ResourceAgent, UdpMode,
 };
 use ha_snmp::engine::embedded::durable::{Durable, DurableGroup};
 use ha_snmp::engine::embedded::input::{Heard, Input};
@@ -112,6 +112,7 @@ fn config(resource: &Name) -> Embedded {
         pings: Vec::new(),
         groups: vec![group(resource)],
         fences: vec![fence()],
+        fence_levels: vec![vec![0]],
     }
 }
 
@@ -141,11 +142,13 @@ fn fence() -> Fence {
     Fence {
         name: name("power"),
         program: PathBuf::from("/usr/sbin/fence_ipmilan"),
+        kind: FenceKind::Power,
         action: "off".to_owned(),
         parameters: [Some(BTreeMap::new()), Some(BTreeMap::new())],
         secret_files: BTreeMap::new(),
         timeout: STEP * 50,
         retries: 0,
         delay: Duration::ZERO,
+        look: None,
     }
 }

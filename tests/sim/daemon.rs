@@ -177,7 +177,9 @@ impl World<'_> {
                 self.operate(node, id, (group, resource), operation, timeout);
             }
             Output::Job(Job::CutShort { id }) => self.cut_short(node, id),
-            Output::Job(Job::Fence { id, device }) => self.fence(node, id, device),
+            Output::Job(Job::Fence { id, device, action }) => self.fence(node, id, device, action),
+            Output::Job(Job::LookAtFence { id, device }) => self.look_at(node, id, device),
+            Output::Job(Job::FenceStatus { id, device }) => self.ask_for_power(node, id, device),
             Output::Answer { id, result } => {
                 self.tell(node, || format!("answer to order {id}: {result:?}"));
                 if self.node(node).daemon.as_mut().is_some_and(|daemon| !daemon.asked.remove(&id)) {

@@ -3,19 +3,22 @@
 use super::fault::Trouble;
 use super::world::{Event, World};
 use ha_snmp::engine::embedded::input::Input;
+use ha_snmp::fence_agent::FenceAction;
 use std::time::Duration;
 
 impl World<'_> {
     /// A fence agent begins.
-    pub fn fence(&mut self, by: u8, id: u64, device: usize) {
+    pub fn fence(&mut self, by: u8, id: u64, device: usize, action: FenceAction) {
         let Some(settings) = self.plan.config.fences.get(device) else {
             return self.wrong(|| format!("node {by} fences by device {device}, which does not exist"));
         };
         let (timeout, trouble) = (settings.timeout, self.device_trouble(by, device));
         let boot = self.node(by).boot;
         let Some(life) = self.node(by).daemon.as_ref().map(|daemon| daemon.life) else { return };
-        self.check_shot(by);
-        self.tell(by, || format!("fences by device {device} ({trouble:?})"));
+        if action != FenceAction::On {
+            self.check_shot(by);
+        }
+        self.tell(by, || format!("fences by device {device}, {action:?} ({trouble:?})"));
         let usual = self.chance.between(Duration::from_millis(100), timeout / 2);
         let (takes, error) = match trouble {
             None | Some(Trouble::Lies) => (usual, None),
@@ -29,11 +32,47 @@ impl World<'_> {
             Some(Trouble::Hangs) => self.chance.percent(50),
             Some(Trouble::Fails | Trouble::Lies) => false,
         };
-        if acts {
+        // A machine whose supply is switched on again starts as after any other loss of power.
+        if acts && action != FenceAction::On {
             let effect = self.chance.between(Duration::ZERO, takes);
             self.after(effect, Event::PowerOff { by, boot, device });
         }
         self.after(takes, Event::Fenced { by, life, id, error });
+    }
+
+    /// A device is looked at.
+    pub fn look_at(&mut self, by: u8, id: u64, device: usize) {
+        let (takes, trouble) = self.asked(by, device);
+        let error = matches!(trouble, Some(Trouble::Fails | Trouble::Hangs)).then(|| "login failed".to_owned());
+        self.answer(by, takes, Input::FenceLooked { id, error });
+    }
+
+    /// A device is asked whether the other machine has power.
+    pub fn ask_for_power(&mut self, by: u8, id: u64, device: usize) {
+        let (takes, trouble) = self.asked(by, device);
+        let is_on = self.node(1 - by).powered;
+        let power = match trouble {
+            None | Some(Trouble::Slow) => Ok(is_on),
+            Some(Trouble::Lies) => Ok(!is_on),
+            Some(Trouble::Fails | Trouble::Hangs) => Err("login failed".to_owned()),
+        };
+        self.answer(by, takes, Input::FenceStatus { id, power });
+    }
+
+    fn asked(&mut self, by: u8, device: usize) -> (Duration, Option<Trouble>) {
+        let timeout = self.plan.config.fences[device].timeout;
+        (self.chance.between(Duration::from_millis(100), timeout), self.device_trouble(by, device))
+    }
+
+    fn answer(&mut self, by: u8, takes: Duration, input: Input) {
+        let Some(life) = self.node(by).daemon.as_ref().map(|daemon| daemon.life) else { return };
+        self.after(takes, Event::Answered { by, life, input });
+    }
+
+    pub fn answered(&mut self, by: u8, life: u64, input: Input) {
+        if self.lives(by, life) {
+            self.deliver(by, input);
+        }
     }
 
     /// The device does its work, unless the machine that asked lost its power before. It does so too if only the core was killed.

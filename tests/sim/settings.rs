@@ -2,7 +2,8 @@
 
 use super::chance::Chance;
 use ha_snmp::config::{
-    Connectivity, Embedded, FailCount, Fence, Fencing, Group, Link, Medium, Monitor, OnFailure, Ping, Resource, ResourceAgent, UdpMode,
+    Connectivity, Embedded, FailCount, Fence, FenceKind, Fencing, Group, Link, Medium, Monitor, OnFailure, Ping, Resource, ResourceAgent,
+    UdpMode,
 };
 use ha_snmp::smi::Name;
 use std::collections::BTreeMap;
@@ -22,7 +23,7 @@ pub fn embedded(chance: &mut Chance, fencing: Fencing, chained: bool) -> Embedde
     let links = links(chance);
     let udp = links.iter().filter(|link| matches!(link.medium, Medium::Udp { .. })).count();
     let pings = (0..pings).map(|index| ping(chance, index, udp, keepalive, fencing)).collect();
-    Embedded {
+    let embedded = Embedded {
         nodes: [name("zipi"), name("zape")],
         keepalive,
         warntime: keepalive * 2,
@@ -44,7 +45,9 @@ pub fn embedded(chance: &mut Chance, fencing: Fencing, chained: bool) -> Embedde
         pings,
         groups: (0..1 + chance.below(3)).map(|index| group(chance, index, keepalive, chained)).collect(),
         fences: if fencing == Fencing::None { Vec::new() } else { (0..1 + chance.below(2)).map(|index| fence(chance, index)).collect() },
-    }
+        fence_levels: Vec::new(),
+    };
+    Embedded { fence_levels: (0..embedded.fences.len()).map(|device| vec![device]).collect(), ..embedded }
 }
 
 fn links(chance: &mut Chance) -> Vec<Link> {
@@ -126,11 +129,13 @@ fn fence(chance: &mut Chance, index: usize) -> Fence {
     Fence {
         name: name(&format!("power{index}")),
         program: PathBuf::from("/usr/sbin/fence_ipmilan"),
+        kind: FenceKind::Power,
         action: chance.pick(&["off", "reboot"]).to_owned(),
         parameters: [Some(BTreeMap::new()), Some(BTreeMap::new())],
         secret_files: BTreeMap::new(),
         timeout: Duration::from_secs(chance.pick(&[3, 6])),
         retries: chance.pick(&[0, 1]),
         delay: Duration::from_secs(chance.pick(&[0, 0, 1])),
+        look: None,
     }
 }

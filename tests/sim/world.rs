@@ -47,6 +47,8 @@ pub enum Event {
     Fenced { by: u8, life: u64, id: u64, error: Option<String> },
     /// An outsider sends what he has recorded, as long as the fault lasts.
     Replay { fault: usize },
+    /// A fence device has answered a question.
+    Answered { by: u8, life: u64, input: Input },
     /// A ping node is asked.
     Ping { node: u8, life: u64, ping: usize },
 }
@@ -61,7 +63,7 @@ impl Event {
             | Self::Done { node, .. }
             | Self::Written { node, .. }
             | Self::Ping { node, .. } => Some(node),
-            Self::PowerOff { by, .. } | Self::Fenced { by, .. } => Some(by),
+            Self::PowerOff { by, .. } | Self::Fenced { by, .. } | Self::Answered { by, .. } => Some(by),
             _ => None,
         }
     }
@@ -190,6 +192,7 @@ impl<'a> World<'a> {
             Event::PowerOff { by, boot, device } => self.power_off(by, boot, device),
             Event::Fenced { by, life, id, error } => self.fenced(by, life, id, error),
             Event::Replay { fault } => self.replay(fault),
+            Event::Answered { by, life, input } => self.answered(by, life, input),
             Event::Ping { node, life, ping } => self.ping(node, life, ping),
         }
     }

@@ -65,6 +65,17 @@ pub struct Embedded {
     pub groups: Vec<Group>,
     /// `[[fence]]`, those that `fencing` names, in that order.
     pub fences: Vec<Fence>,
+    /// `fencing` as indexes into `fences`: the levels in the order in which they are tried; within one all devices must succeed.
+    pub fence_levels: Vec<Vec<usize>>,
+}
+
+impl Embedded {
+    /// Whether a node that was fenced has surely lost its power: fencing is by devices, and each level has one that takes it.
+    #[must_use]
+    pub fn cuts_power(&self) -> bool {
+        let takes_power = |device: &usize| self.fences.get(*device).is_some_and(|fence| fence.kind == FenceKind::Power);
+        self.fencing == Fencing::Devices && self.fence_levels.iter().all(|level| level.iter().any(takes_power))
+    }
 }
 
 /// `fencing`.
@@ -277,6 +288,8 @@ pub struct Fence {
     pub name: Name,
     /// Absolute path of the fence agent's program.
     pub program: PathBuf,
+    /// What it takes from the node. Default: by the name of the program.
+    pub kind: FenceKind,
     /// `off` or `reboot`, the default.
     pub action: String,
     /// Parameters by node that is to be fenced, with those of `common`, handed over on stdin; `None`: it cannot fence that node.
@@ -289,4 +302,17 @@ pub struct Fence {
     pub retries: u32,
     /// Pause before it is used. Default: none.
     pub delay: Duration,
+    /// From one look at the device to the next; `None`, with `look = false`: it is never looked at. Default: 1 h.
+    pub look: Option<Duration>,
+}
+
+/// `kind` of a `[[fence]]`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FenceKind {
+    /// Its power: what ran on it is gone.
+    #[default]
+    Power,
+    /// Its ways to disks or networks: it runs on, but harms nothing.
+    Fabric,
 }

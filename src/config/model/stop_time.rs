@@ -2,7 +2,7 @@
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
-use super::{Embedded, Fencing, Group, Resource};
+use super::{Embedded, Group, Resource};
 use std::time::Duration;
 
 /// How long after its timeout an operation of an agent may still take: programs get SIGTERM first, and half a second to clean up.
@@ -34,12 +34,6 @@ impl Embedded {
     #[must_use]
     pub fn stop_time(&self) -> Duration {
         self.groups.iter().map(Group::stop_time).max().unwrap_or_default()
-    }
-
-    /// Whether a node that was fenced has no power, so that one that runs was not.
-    #[must_use]
-    pub fn cuts_power(&self) -> bool {
-        self.fencing == Fencing::Devices
     }
 
     /// Without fencing: from the last frame that it heard to where a node that is cut off begins to stop everything. By then it has noticed it

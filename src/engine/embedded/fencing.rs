@@ -3,15 +3,20 @@
 //! | state | needed | not needed any more | time is up | succeeded | failed |
 //! |---|---|---|---|---|---|
 //! | idle | waiting (until the time that it is ordered for, and the device's delay) | | | | |
-//! | waiting | waiting, until the time that it is ordered for now, if no device has begun | idle | running | | |
-//! | running | | goes on: it cannot be called back | | idle: the node is fenced, if it is still the same life | waiting: the next try or device |
-//! | running, no device left | | | | | waiting: from the first device again, after a pause |
+//! | waiting | waiting, until the time that it is ordered for now, if no device has begun | to switch on, else idle | running | | |
+//! | running | | goes on: it cannot be called back | | the level's next device: waiting; its last one: the node is fenced, if it is still the same life; to switch on, else idle | waiting: the next try, or level |
+//! | running, no level left | | | | | waiting: from the first level again, after a pause |
+//! | to switch on | waiting: from the first level | | switching on | | |
+//! | switching on | goes on | goes on | | to switch on the next, else idle | to switch on: the next try, or the next device: that one stays off |
+//!
+//! To switch on is what was switched off to be switched on again, see [`Plan`]; without such a device it is skipped. It is no order: the
+//! node is fenced, or need not be.
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 use super::report::Incarnation;
 use crate::config::Fence;
-use crate::fence_agent::{Plan, Step, Tried};
+use crate::fence_agent::{FenceAction, Plan, Step, Tried};
 use crate::time::Instant;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -30,33 +35,46 @@ pub struct Fencing {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum State {
     Idle,
-    Waiting { until: Instant, device: usize, life: Option<Incarnation>, is_first: bool },
-    Running { id: u64, device: usize, life: Option<Incarnation> },
+    Waiting { until: Instant, run: Run, life: Option<Incarnation>, is_first: bool },
+    Running { id: u64, run: Run, life: Option<Incarnation> },
+    ToSwitchOn { until: Instant, run: Run },
+    SwitchingOn { id: u64, run: Run },
+}
+
+/// A run of a device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Run {
+    /// The device.
+    pub device: usize,
+    /// What it is to do.
+    pub action: FenceAction,
 }
 
 /// What came of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Result {
-    /// The node of that life is fenced, by this device.
-    Fenced(Option<Incarnation>, usize),
-    /// It is tried again, perhaps with another device.
+    /// The node of that life is fenced, by these devices.
+    Fenced(Option<Incarnation>, Vec<usize>),
+    /// The next run follows: of the same device again, or another.
     Again,
-    /// No device could: why. From the first one again, later.
+    /// No level could: why. From the first one again, later.
     Exhausted(String),
+    /// A device that was switched off was to be switched on, and is, or is not.
+    SwitchedOn,
     /// Of no order that is open.
     Unknown,
 }
 
 impl Fencing {
-    /// None is open.
+    /// None is open. `levels` are indexes into `devices`.
     #[must_use]
-    pub fn new(devices: &[Fence], target: u8) -> Self {
-        Self { plan: Plan::new(devices, target), state: State::Idle, last_error: String::new() }
+    pub fn new(devices: &[Fence], levels: &[Vec<usize>], target: u8) -> Self {
+        Self { plan: Plan::new(devices, levels, target), state: State::Idle, last_error: String::new() }
     }
 
     /// The other node of that life must be fenced, not before that time: it may change until the first device has begun.
     pub fn order(&mut self, at: Instant, life: Option<Incarnation>) {
-        if matches!(self.state, State::Idle | State::Waiting { is_first: true, .. }) {
+        if matches!(self.state, State::Idle | State::ToSwitchOn { .. } | State::Waiting { is_first: true, .. }) {
             let step = self.plan.next(Tried::Begin);
             self.wait(at, step, life, true);
         }
@@ -64,45 +82,72 @@ impl Fencing {
 
     fn wait(&mut self, at: Instant, step: Step, life: Option<Incarnation>, is_first: bool) {
         self.state = match step {
-            Step::Run { device, after, .. } => State::Waiting { until: at.after(after), device, life, is_first },
-            Step::Done | Step::Exhausted => State::Idle,
+            Step::Run { device, action, after, .. } => {
+                State::Waiting { until: at.after(after), run: Run { device, action }, life, is_first }
+            }
+            Step::Done | Step::Exhausted | Step::Restored => State::Idle,
+        };
+    }
+
+    /// What was switched off may have power again.
+    fn switch_on(&mut self, now: Instant, tried: Tried) {
+        self.state = match self.plan.next(tried) {
+            Step::Run { device, action, after, .. } => State::ToSwitchOn { until: now.after(after), run: Run { device, action } },
+            Step::Done | Step::Exhausted | Step::Restored => State::Idle,
         };
     }
 
     /// It need not be fenced any more. A run that has begun goes on.
-    pub fn relax(&mut self) {
+    pub fn relax(&mut self, now: Instant) {
         if let State::Waiting { .. } = self.state {
-            self.state = State::Idle;
+            self.switch_on(now, Tried::Over);
         }
     }
 
-    /// The device to run now, under this id; `None` if it is not time.
-    pub fn begin(&mut self, now: Instant, id: u64) -> Option<usize> {
-        let State::Waiting { until, device, life, .. } = self.state else { return None };
+    /// What to run now, under this id; `None` if it is not time.
+    pub fn begin(&mut self, now: Instant, id: u64) -> Option<Run> {
+        let (until, run, running) = match self.state {
+            State::Waiting { until, run, life, .. } => (until, run, State::Running { id, run, life }),
+            State::ToSwitchOn { until, run } => (until, run, State::SwitchingOn { id, run }),
+            State::Idle | State::Running { .. } | State::SwitchingOn { .. } => return None,
+        };
         (until <= now).then(|| {
-            self.state = State::Running { id, device, life };
-            device
+            self.state = running;
+            run
         })
+    }
+
+    /// The run of this id, if it is under way.
+    #[must_use]
+    pub fn run(&self, id: u64) -> Option<Run> {
+        match self.state {
+            State::Running { id: running, run, .. } | State::SwitchingOn { id: running, run } if running == id => Some(run),
+            _ => None,
+        }
     }
 
     /// A run has ended.
     pub fn ended(&mut self, now: Instant, id: u64, error: Option<String>) -> Result {
-        let State::Running { id: running, device, life } = self.state else { return Result::Unknown };
-        if running != id {
+        if self.run(id).is_none() {
             return Result::Unknown;
         }
-        self.state = State::Idle;
-        let Some(error) = error else {
-            self.plan.next(Tried::Succeeded);
-            return Result::Fenced(life, device);
+        let tried = if error.is_none() { Tried::Succeeded } else { Tried::Failed };
+        let State::Running { life, .. } = self.state else {
+            self.switch_on(now, tried);
+            return Result::SwitchedOn;
         };
-        self.last_error = error;
-        match self.plan.next(Tried::Failed) {
+        self.last_error = error.unwrap_or_default();
+        let devices = self.plan.devices();
+        match self.plan.next(tried) {
             step @ Step::Run { .. } => {
                 self.wait(now, step, life, false);
                 Result::Again
             }
-            Step::Done | Step::Exhausted => {
+            Step::Done => {
+                self.switch_on(now, Tried::Over);
+                Result::Fenced(life, devices)
+            }
+            Step::Exhausted | Step::Restored => {
                 let first = self.plan.next(Tried::Begin);
                 self.wait(now.after(PAUSE), first, life, false);
                 Result::Exhausted(self.last_error.clone())
@@ -113,10 +158,16 @@ impl Fencing {
     /// Whether an order is open: C6.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        self.state != State::Idle
+        matches!(self.state, State::Waiting { .. } | State::Running { .. })
     }
 
-    /// Whether a device is at work.
+    /// Whether nothing is to be done: no order is open, and nothing is to be switched on.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.state == State::Idle
+    }
+
+    /// Whether a device is at work to fence the node.
     #[must_use]
     pub fn is_running(&self) -> bool {
         matches!(self.state, State::Running { .. })
@@ -125,7 +176,10 @@ impl Fencing {
     /// When `begin` is wanted next.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
-        if let State::Waiting { until, .. } = self.state { Some(until) } else { None }
+        match self.state {
+            State::Waiting { until, .. } | State::ToSwitchOn { until, .. } => Some(until),
+            State::Idle | State::Running { .. } | State::SwitchingOn { .. } => None,
+        }
     }
 }
 

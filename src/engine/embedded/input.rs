@@ -41,6 +41,20 @@ pub enum Input {
         /// Why it failed.
         error: Option<String>,
     },
+    /// A fence device was looked at.
+    FenceLooked {
+        /// Of the order.
+        id: u64,
+        /// What is wrong with it.
+        error: Option<String>,
+    },
+    /// A fence device was asked for the peer's power.
+    FenceStatus {
+        /// Of the order.
+        id: u64,
+        /// Whether it is on; why that is not known.
+        power: Result<bool, String>,
+    },
     /// What was ordered to be stored is on disk. Later orders include earlier ones.
     Stored {
         /// Of the order.

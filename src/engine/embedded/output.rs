@@ -5,6 +5,7 @@
 use super::command::Refused;
 use super::durable::Durable;
 use super::input::Heard;
+use crate::fence_agent::FenceAction;
 use crate::resource_agent::Operation;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -63,6 +64,22 @@ pub enum Job {
     },
     /// Run a fence agent against the peer; answered by `Fenced`.
     Fence {
+        /// For the answer.
+        id: u64,
+        /// Index of the device.
+        device: usize,
+        /// What it is to do.
+        action: FenceAction,
+    },
+    /// Ask a fence device whether it answers and takes its credentials; answered by `FenceLooked`.
+    LookAtFence {
+        /// For the answer.
+        id: u64,
+        /// Index of the device.
+        device: usize,
+    },
+    /// Ask a fence device whether the peer has power; answered by `FenceStatus`.
+    FenceStatus {
         /// For the answer.
         id: u64,
         /// Index of the device.

@@ -9,7 +9,7 @@ mod canonical;
 mod pair;
 mod step;
 
-use ha_snmp::config::{Connectivity, Embedded, FailCount, Fence, Fencing, Group, Link, Medium, OnFailure, Resource, ResourceAgent};
+use ha_snmp::config::{Connectivity, Embedded, FailCount, Fence, FenceKind, Fencing, Group, Link, Medium, OnFailure, Resource, ResourceAgent};
 use pair::{Pair, TICK};
 use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::path::PathBuf;
@@ -57,6 +57,8 @@ fn config(bounds: Bounds) -> Embedded {
         timeout: TICK * 5,
         retries: 0,
         delay: Duration::ZERO,
+        kind: FenceKind::Power,
+        look: None,
     };
     let device = ["/dev/ttyS0", "/dev/ttyS0"].map(PathBuf::from);
     Embedded {
@@ -81,6 +83,7 @@ fn config(bounds: Bounds) -> Embedded {
         pings: Vec::new(),
         groups: vec![group],
         fences: vec![fence],
+        fence_levels: vec![vec![0]],
     }
 }
 

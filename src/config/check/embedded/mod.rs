@@ -111,6 +111,7 @@ pub(super) fn embedded(tables: Tables<'_>, needing: Place, declared: &Declared, 
         pings,
         groups,
         fences: safety.fences,
+        fence_levels: safety.fence_levels,
     }))
 }
 

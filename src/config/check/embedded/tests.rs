@@ -1,7 +1,7 @@
 mod definitions;
 
 use crate::config::check::{Checked, check};
-use crate::config::model::{Connectivity, Embedded, Engine, FailCount, Fencing, Medium, OnFailure, ResourceAgent, UdpMode};
+use crate::config::model::{Connectivity, Embedded, Engine, FailCount, FenceKind, Fencing, Medium, OnFailure, ResourceAgent, UdpMode};
 use crate::config::place::SourceFile;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -134,6 +134,36 @@ fn fence_devices() {
     assert_eq!((second.program.as_path(), second.action.as_str(), second.retries), (Path::new("/usr/sbin/fence_ipmilan"), "reboot", 1));
     let [Some(zipi), Some(zape)] = &second.parameters else { panic!("{second:#?}") };
     assert_eq!((zipi["port"].as_str(), zape["lanplus"].as_str(), zape["ip"].as_str()), ("1", "false", ""));
+}
+
+/// Levels, kinds and looks.
+#[test]
+fn fence_levels() {
+    let more = "[[fence]]\nname = 'b'\nagent = 'fence_apc'\nlook = false\nparameters = { zipi = { ip = 'x' } }\n\
+                [[fence]]\nname = 'san'\nagent = 'fence_scsi'\nlook = '5m'\nparameters = { zipi = {}, zape = {} }\n";
+    let text = |fencing: &str| cluster("", more).replace("fencing = 'power'", &format!("fencing = {fencing}"));
+    let core = accepted(&text("[['power', 'b'], 'san']"));
+    assert_eq!((core.fence_levels.as_slice(), core.cuts_power()), ([vec![0, 1], vec![2]].as_slice(), false));
+    let kinds: Vec<_> = core.fences.iter().map(|fence| (fence.kind, fence.look)).collect();
+    let (power, fabric) = (FenceKind::Power, FenceKind::Fabric);
+    assert_eq!(kinds, [(power, Some(3600 * SECOND)), (power, None), (fabric, Some(300 * SECOND))]);
+    let problems: Vec<_> = checked(&text("[['power', 'b'], 'san']")).problems.into_iter().map(|problem| problem.message).collect();
+    assert_eq!(problems, ["'b' has no parameters for 'zape', and 'power' of the same level has"]);
+    assert!(accepted(&text("[['power', 'san'], ['b']]")).cuts_power());
+    assert!(accepted(&text("[['power', 'san'], ['b']]").replace("'5m'", "'5m'\nkind = 'power'")).cuts_power());
+    assert_eq!(refused(&text("['b', []]")), ["no device"]);
+    assert_eq!(refused(&text("['b', ['power', 'none']]")), ["'none' is no device"]);
+    assert_eq!(refused(&text("['b', ['power', 'b'], 'san']")), ["'b' is given twice"]);
+}
+
+/// What is allowed, and not meant.
+#[test]
+fn what_fencing_is_warned_of() {
+    let warned = |text: &str| checked(text).problems.into_iter().map(|problem| problem.message).collect::<Vec<_>>();
+    assert_eq!(warned(&cluster("fence-delay = '0s'", "")), ["both nodes may shoot at the same moment, and both fall"]);
+    let cycle = cluster("", "").replace("port = 1", "port = 1, method = 'cycle'");
+    assert_eq!(warned(&cycle), ["a cycle proves nothing: nobody sees that the node was off"]);
+    assert_eq!(warned(&cluster("fence-delay = '1s'", "").replace("port = 1", "port = 1, method = 'onoff'")), [""; 0]);
 }
 
 #[test]

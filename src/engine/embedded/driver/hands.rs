@@ -3,7 +3,7 @@
 use crate::config::Embedded;
 use crate::engine::embedded::input::Input;
 use crate::engine::embedded::output::Job;
-use crate::fence_agent;
+use crate::fence_agent::{self, Power};
 use crate::resource_agent::{self, Context, Outcome};
 use std::collections::BTreeMap;
 use std::io;
@@ -64,7 +64,7 @@ async fn work(mut todo: UnboundedReceiver<Job>, tell: &UnboundedSender<Input>, c
             continue;
         }
         let working = tokio::spawn(async move { carry_out(job, &config, &context).await });
-        if let Job::Operate { id, .. } = job {
+        if let Job::Operate { id, .. } | Job::LookAtFence { id, .. } = job {
             at_work.insert(id, working.abort_handle());
         }
         tokio::spawn(async move {
@@ -82,11 +82,14 @@ fn failed(job: Job, reason: &str) -> Option<Input> {
     match job {
         Job::Operate { id, .. } => Some(Input::Operated { id, outcome: Outcome::Failed(reason) }),
         Job::Fence { id, .. } => Some(Input::Fenced { id, error: Some(reason) }),
+        Job::LookAtFence { id, .. } => Some(Input::FenceLooked { id, error: Some(reason) }),
+        Job::FenceStatus { id, .. } => Some(Input::FenceStatus { id, power: Err(reason) }),
         Job::CutShort { .. } => None,
     }
 }
 
 async fn carry_out(job: Job, config: &Embedded, context: &Context) -> Option<Input> {
+    let peer = 1_u8.saturating_sub(context.local);
     match job {
         Job::Operate { id, group, resource, operation, timeout } => {
             let resource = config.groups.get(group)?.resources.get(resource)?;
@@ -95,10 +98,17 @@ async fn carry_out(job: Job, config: &Embedded, context: &Context) -> Option<Inp
             Some(Input::Operated { id, outcome })
         }
         Job::CutShort { .. } => None,
-        Job::Fence { id, device } => {
-            let target = 1_u8.saturating_sub(context.local);
-            let result = fence_agent::fence(config.fences.get(device)?, target, &config.nodes).await;
+        Job::Fence { id, device, action } => {
+            let result = fence_agent::fence(config.fences.get(device)?, action, peer, &config.nodes).await;
             Some(Input::Fenced { id, error: result.err().map(|error| error.to_string()) })
+        }
+        Job::LookAtFence { id, device } => {
+            let result = fence_agent::monitor(config.fences.get(device)?, peer, &config.nodes).await;
+            Some(Input::FenceLooked { id, error: result.err().map(|error| error.to_string()) })
+        }
+        Job::FenceStatus { id, device } => {
+            let power = fence_agent::status(config.fences.get(device)?, peer, &config.nodes).await;
+            Some(Input::FenceStatus { id, power: power.map(|power| power == Power::On).map_err(|error| error.to_string()) })
         }
     }
 }

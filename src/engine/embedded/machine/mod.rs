@@ -172,7 +172,7 @@ impl Machine {
             links: config.links.iter().map(|_| LinkLife::new(config.warntime, config.deadtime, now)).collect(),
             pings: config.pings.iter().map(|ping| PingLife::new(ping.timeout, now)).collect(),
             dampening: Dampening::new(config.ping_dampening, now),
-            fencing: Fencing::new(&config.fences, 1_u8.saturating_sub(settings.local)),
+            fencing: Fencing::new(&config.fences, &config.fence_levels, 1_u8.saturating_sub(settings.local)),
             intent: kept.intent,
             ending: BTreeMap::new(),
             agent_alive: false,
@@ -229,6 +229,8 @@ impl Machine {
                 None => self.strays = self.strays.saturating_add(1),
             },
             Input::Fenced { id, error } => self.fenced(now, id, error),
+            // Nothing is decided by these yet.
+            Input::FenceLooked { .. } | Input::FenceStatus { .. } => self.strays = self.strays.saturating_add(1),
             Input::Stored { id } => self.on_disk(id),
             Input::Command { id, command } => self.order(now, id, command),
             Input::Agent { alive } => self.agent_alive = alive,

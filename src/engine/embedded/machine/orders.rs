@@ -117,7 +117,7 @@ impl Machine {
             return Err(Refused::NotNow(format!("{name} is alive: it is heard")));
         }
         self.peer.is_gone(now, How::Confirmed);
-        self.fencing.relax();
+        self.fencing.relax(now);
         self.peer_left = false;
         Ok(())
     }

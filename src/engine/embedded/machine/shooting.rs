@@ -3,11 +3,12 @@
 use super::Machine;
 use crate::config::Connectivity;
 use crate::engine::embedded::arbitration::Shooter;
-use crate::engine::embedded::fencing::Result as Came;
+use crate::engine::embedded::fencing::{Result as Came, Run};
 use crate::engine::embedded::group::GroupLife;
 use crate::engine::embedded::output::{Job, Output};
 use crate::engine::embedded::peer::{How, Standing};
 use crate::engine::embedded::report::{Fitness, Phase};
+use crate::fence_agent::FenceAction;
 use crate::time::Instant;
 use crate::view::cluster::Happening;
 
@@ -22,16 +23,16 @@ impl Machine {
                 self.fencing.order(since.after(delay), self.peer.life());
             }
             None => {
-                self.fencing.relax();
+                self.fencing.relax(now);
                 self.has_told_failure &= self.fencing.is_open();
             }
         }
         self.changed |= is_new;
-        if let Some(device) = self.fencing.begin(now, self.next_id) {
+        if let Some(Run { device, action }) = self.fencing.begin(now, self.next_id) {
             let id = self.next_id();
-            self.outputs.push_back(Output::Job(Job::Fence { id, device }));
+            self.outputs.push_back(Output::Job(Job::Fence { id, device, action }));
             let name = self.settings.config.fences.get(device).map(|fence| fence.name.clone());
-            if let Some(name) = name.filter(|_| !self.has_told_failure) {
+            if let Some(name) = name.filter(|_| !self.has_told_failure && action != FenceAction::On) {
                 self.tell(now, Happening::FencingStarted { node: self.peer_index(), device: name });
             }
         }
@@ -97,8 +98,9 @@ impl Machine {
     pub(super) fn fenced(&mut self, now: Instant, id: u64, error: Option<String>) {
         let node = self.peer_index();
         match self.fencing.ended(now, id, error) {
-            Came::Fenced(life, device) => {
-                let device = self.settings.config.fences.get(device).map_or_else(String::new, |fence| fence.name.to_string());
+            Came::Fenced(life, devices) => {
+                let names = devices.iter().filter_map(|device| Some(self.settings.config.fences.get(*device)?.name.as_str()));
+                let device = names.collect::<Vec<_>>().join(" and ");
                 // C6: who has started again meanwhile is another.
                 if life == self.peer.life() || !self.rules.fence_names_life {
                     self.peer.is_gone(now, How::Fenced);
@@ -112,7 +114,7 @@ impl Machine {
                     self.tell(now, Happening::FencingFailed { node, reason });
                 }
             }
-            Came::Again => {}
+            Came::Again | Came::SwitchedOn => {}
             Came::Unknown => self.strays = self.strays.saturating_add(1),
         }
     }

@@ -8,6 +8,7 @@ use crate::engine::embedded::input::{Heard, Input};
 use crate::engine::embedded::machine::Settings;
 use crate::engine::embedded::output::{Job, Output};
 use crate::engine::embedded::report::{GroupReport, Report};
+use crate::fence_agent::FenceAction;
 use crate::resource_agent::Outcome;
 use crate::smi::Name;
 
@@ -33,6 +34,9 @@ pub fn input(input: &Input, settings: &Settings) -> Option<String> {
         Input::Operated { id, outcome } => format!("operation {id}: {}", self::outcome(outcome)),
         Input::Fenced { id, error: None } => format!("fencing {id}: succeeded"),
         Input::Fenced { id, error: Some(error) } => format!("fencing {id}: failed: {error}"),
+        Input::FenceLooked { id, error } => format!("look {id}: {}", error.as_deref().unwrap_or("ok")),
+        Input::FenceStatus { id, power: Ok(on) } => format!("power {id}: {}", if *on { "on" } else { "off" }),
+        Input::FenceStatus { id, power: Err(error) } => format!("power {id}: not known: {error}"),
         Input::Stored { id } => format!("stored {id}"),
         Input::Command { id, command } => format!("order {id}: {}", self::command(command, settings)),
         Input::Agent { alive } => format!("the agent {}", if *alive { "lives" } else { "is not there" }),
@@ -75,15 +79,25 @@ pub fn output(output: &Output, settings: &Settings) -> Option<String> {
             format!("operation {id}: {} {what}, within {} s", operation.label(), timeout.as_secs_f64())
         }
         Output::Job(Job::CutShort { id }) => format!("operation {id}: cut short"),
-        Output::Job(Job::Fence { id, device }) => {
-            let device = settings.config.fences.get(*device).map_or_else(|| format!("device {device}"), |device| device.name.to_string());
-            format!("fencing {id}: by {device}")
+        Output::Job(Job::Fence { id, device, action }) => {
+            let action = match action {
+                FenceAction::Configured => "",
+                FenceAction::Off => ", off",
+                FenceAction::On => ", on",
+            };
+            format!("fencing {id}: by {}{action}", self::device(*device, settings))
         }
+        Output::Job(Job::LookAtFence { id, device }) => format!("look {id}: at {}", self::device(*device, settings)),
+        Output::Job(Job::FenceStatus { id, device }) => format!("power {id}: asks {}", self::device(*device, settings)),
         Output::Answer { id, result: Ok(()) } => format!("order {id}: done"),
         Output::Answer { id, result: Err(refused) } => format!("order {id}: refused: {refused}"),
         Output::Reboot(reason) => format!("reboot: {reason}"),
         Output::Exit => "end".to_owned(),
     })
+}
+
+fn device(device: usize, settings: &Settings) -> String {
+    settings.config.fences.get(device).map_or_else(|| format!("device {device}"), |device| device.name.to_string())
 }
 
 fn outcome(outcome: &Outcome) -> String {

@@ -33,6 +33,7 @@ fn embedded() -> Config {
         pings: Vec::new(),
         groups: Vec::new(),
         fences: Vec::new(),
+        fence_levels: Vec::new(),
     };
     Config { cluster: "front".to_owned(), engine: Engine::Embedded(Box::new(embedded)), ..config("") }
 }
