@@ -136,6 +136,6 @@ fn fence(chance: &mut Chance, index: usize) -> Fence {
         timeout: Duration::from_secs(chance.pick(&[3, 6])),
         retries: chance.pick(&[0, 1]),
         delay: Duration::from_secs(chance.pick(&[0, 0, 1])),
-        look: None,
+        look: Some(Duration::from_secs(60)),
     }
 }

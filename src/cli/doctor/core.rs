@@ -5,7 +5,7 @@ use crate::config::{Embedded, Fencing, local_index};
 use crate::control::CoreClient;
 use crate::link::Keys;
 use crate::process::node;
-use crate::view::cluster::{Cluster, LinkState};
+use crate::view::cluster::{Cluster, FenceDeviceState, LinkState};
 use std::path::Path;
 
 /// Looks at the node's name, the keys, the core's socket, and what the core says of its links.
@@ -16,6 +16,7 @@ pub fn core(embedded: &Embedded, config: &Path) -> Vec<Finding> {
         Ok(state) => {
             findings.push(Finding::ok(format!("core: answers on {}", embedded.socket.display())));
             findings.extend(links(&state.cluster));
+            findings.extend(fences(&state.cluster));
         }
         Err(error) => findings.push(Finding::fail(format!("core: {error}"), "systemctl enable --now ha-snmp-core")),
     }
@@ -63,4 +64,17 @@ fn links(cluster: &Cluster) -> Vec<Finding> {
         ),
     })
     .collect()
+}
+
+/// Of those that this node looks at.
+fn fences(cluster: &Cluster) -> Vec<Finding> {
+    let found = cluster.fences.iter().filter_map(|fence| match fence.state {
+        FenceDeviceState::Ok => Some(Finding::ok(format!("core: fence device {}", fence.text()))),
+        FenceDeviceState::Failed => Some(Finding::fail(
+            format!("core: fence device {}", fence.text()),
+            "try it: ha-snmp fence test, with the name of the other node",
+        )),
+        FenceDeviceState::Unknown => None,
+    });
+    found.collect()
 }

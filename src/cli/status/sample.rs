@@ -1,7 +1,8 @@
 //! Clusters for tests.
 
 use crate::view::cluster::{
-    Cluster, Failures, Group, GroupState, Link, LinkCounters, LinkState, Node, NodeState, Ping, Resource, ResourceState,
+    Cluster, Failures, FenceDevice, FenceDeviceState, Group, GroupState, Link, LinkCounters, LinkState, Node, NodeState, Ping, Resource,
+    ResourceState,
 };
 use std::time::Duration;
 
@@ -30,6 +31,18 @@ pub fn well() -> Cluster {
             round_trip: Some(Duration::from_micros(412)),
             problem: None,
         }],
+        fences: vec![FenceDevice {
+            name: "ipmi".parse().unwrap(),
+            kind: "power".to_owned(),
+            level: 1,
+            nodes: vec![0, 1],
+            state: FenceDeviceState::Ok,
+            since: HOURS,
+            looked: Some(Duration::from_secs(600)),
+            look_result: "ok".to_owned(),
+            used: None,
+            use_result: String::new(),
+        }],
         groups: vec![group()],
         ..Cluster::default()
     }
@@ -48,6 +61,8 @@ pub fn in_trouble() -> Cluster {
     cluster.links[1].round_trip = None;
     cluster.links[1].problem = Some("interface eth1: No such device (os error 19)".to_owned());
     cluster.pings[0].reachable = Some(false);
+    cluster.fences[0].state = FenceDeviceState::Failed;
+    cluster.fences[0].look_result = "/usr/sbin/fence_ipmilan exited with status 1: login failed".to_owned();
     let group = &mut cluster.groups[0];
     group.state = GroupState::OutOfService;
     group.active = None;

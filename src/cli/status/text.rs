@@ -9,7 +9,8 @@ use crate::cli::table::{date, printable, table, word};
 use crate::config::Severity;
 use crate::control::CoreState;
 use crate::notify::Alarm;
-use crate::view::cluster::{Cluster, Group, Link, LinkCounters, Node, Ping, Resource};
+use crate::view::cluster::{Cluster, FenceDevice, Group, Link, LinkCounters, Node, Ping, Resource};
+use std::time::Duration;
 
 /// No line is longer, characters: what is cut off is to be had of `explain`, `alarm list` and `node`s logs.
 const WIDTH: usize = 100;
@@ -17,7 +18,7 @@ const WIDTH: usize = 100;
 /// The page. `alarms` are `None` where no agent tells them.
 pub fn text(state: &CoreState, alarms: Option<&[Alarm]>) -> String {
     let cluster = &state.cluster;
-    let mut parts = vec![heading(state), wrong(state), nodes(cluster), links(cluster), pings(cluster)];
+    let mut parts = vec![heading(state), wrong(state), nodes(cluster), links(cluster), pings(cluster), fences(cluster)];
     parts.extend(cluster.groups.iter().map(|group| group_part(group, cluster)));
     parts.push(alarm_part(alarms));
     parts.retain(|part| !part.is_empty());
@@ -103,6 +104,25 @@ fn pings(cluster: &Cluster) -> String {
     table(["PING NODE", "STATE", "SINCE", "ROUND TRIP", "HOST"], &rows)
 }
 
+fn fences(cluster: &Cluster) -> String {
+    let row = |fence: &FenceDevice| {
+        let nodes: Vec<_> = fence.nodes.iter().map(|node| node_name(cluster, Some(*node))).collect();
+        let ago = |age: Option<Duration>| age.map_or_else(|| "never".to_owned(), |ago| format!("{} ago", self::age(ago)));
+        [
+            fence.name.to_string(),
+            fence.state.label().to_owned(),
+            age(fence.since),
+            fence.level.to_string(),
+            fence.kind.clone(),
+            nodes.join(" "),
+            ago(fence.looked),
+            ago(fence.used),
+        ]
+    };
+    let rows: Vec<_> = cluster.fences.iter().map(row).collect();
+    table(["FENCE DEVICE", "STATE", "SINCE", "LEVEL", "KIND", "FENCES", "LOOKED AT", "USED"], &rows)
+}
+
 fn group_part(group: &Group, cluster: &Cluster) -> String {
     let at = group.active.map(|active| format!(" at {}", node_name(cluster, Some(active)))).unwrap_or_default();
     let counts: Vec<_> = cluster.nodes.iter().zip(&group.fail_counts).map(|(node, count)| format!("{} {count}", node.name)).collect();
@@ -178,7 +198,6 @@ fn cut(line: &str) -> String {
 mod tests {
     use super::*;
     use crate::cli::status::sample;
-    use std::time::Duration;
 
     #[test]
     fn all_is_well() {

@@ -10,7 +10,7 @@
 use super::age::age;
 use crate::cli::names::node_name;
 use crate::control::CoreState;
-use crate::view::cluster::{Cluster, Group, GroupState, LinkState, NodeState, ResourceState};
+use crate::view::cluster::{Cluster, FenceDeviceState, Group, GroupState, LinkState, NodeState, ResourceState};
 use std::time::Duration;
 
 /// The core publishes each second: an older state is a sign that its loop hangs.
@@ -111,7 +111,9 @@ fn ways(cluster: &Cluster) -> Vec<(Badness, String)> {
     });
     let pings = cluster.pings.iter().filter(|ping| ping.reachable == Some(false));
     let pings = pings.map(|ping| format!("ping node {} does not answer{}", ping.name, because(ping.problem.as_ref())));
-    links.chain(pings).map(|text| (Badness::Warning, text)).collect()
+    let fences = cluster.fences.iter().filter(|fence| fence.state == FenceDeviceState::Failed);
+    let fences = fences.map(|fence| format!("fence device {}", fence.text()));
+    links.chain(pings).chain(fences).map(|text| (Badness::Warning, text)).collect()
 }
 
 fn because(problem: Option<&String>) -> String {
@@ -146,6 +148,7 @@ mod tests {
                 "Warning: resource gatekeeper is failed",
                 "Warning: link cross is down at zape: interface eth1: No such device (os error 19)",
                 "Warning: ping node gateway does not answer",
+                "Warning: fence device ipmi is failed: /usr/sbin/fence_ipmilan exited with status 1: login failed",
             ]
         );
     }

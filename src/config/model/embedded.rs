@@ -316,3 +316,14 @@ pub enum FenceKind {
     /// Its ways to disks or networks: it runs on, but harms nothing.
     Fabric,
 }
+
+impl FenceKind {
+    /// As the configuration writes it.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Power => "power",
+            Self::Fabric => "fabric",
+        }
+    }
+}

@@ -3,7 +3,7 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 use crate::smi::Name;
-use crate::view::cluster::{Cluster, Group, GroupState, LinkState, Resource};
+use crate::view::cluster::{Cluster, FenceDeviceState, Group, GroupState, LinkState, Resource};
 
 /// From `old` to `new`, but for resources, of which the events tell. Ages and counters are no change, nor is a link that is only late: it may
 /// be so with each other frame.
@@ -29,6 +29,12 @@ pub fn changes(old: &Cluster, new: &Cluster) -> Vec<String> {
             && before.is_none_or(|before| before.reachable != ping.reachable)
         {
             lines.push(format!("ping node {} {}", ping.name, if reachable { "answers" } else { "does not answer" }));
+        }
+    }
+    for fence in &new.fences {
+        let before = old.fences.iter().find(|before| before.name == fence.name);
+        if fence.state != FenceDeviceState::Unknown && before.is_none_or(|before| before.state != fence.state) {
+            lines.push(format!("fence device {}", fence.text()));
         }
     }
     for group in &new.groups {

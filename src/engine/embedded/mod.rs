@@ -10,6 +10,7 @@ pub mod driver;
 pub mod durable;
 pub mod explain;
 pub mod failback;
+pub mod fence_devices;
 pub mod fencing;
 pub mod group;
 pub mod input;

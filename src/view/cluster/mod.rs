@@ -3,12 +3,14 @@
 //! Points in time are ages at the moment of publication: each process has a clock of its own, and the wall clock may jump.
 
 mod event;
+mod fence;
 mod group;
 mod node;
 mod resource;
 mod ways;
 
 pub use event::{Event, Happening};
+pub use fence::{FenceDevice, FenceDeviceState};
 pub use group::{Group, GroupState};
 pub use node::{Node, NodeState};
 pub use resource::{Failures, Resource, ResourceState};
@@ -50,6 +52,9 @@ pub struct Cluster {
     pub links: Vec<Link>,
     /// Ping nodes, as this node sees them.
     pub pings: Vec<Ping>,
+    /// Fence devices, as this node finds them.
+    #[serde(default)]
+    pub fences: Vec<FenceDevice>,
     /// The groups.
     pub groups: Vec<Group>,
     /// What happened lately and is no state, oldest first. Numbers go on for as long as this node's incarnation lasts.

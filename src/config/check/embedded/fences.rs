@@ -138,7 +138,7 @@ fn fence(table: &mut Table<'_>, name: Option<&Placed<Name>>, nodes: &Nodes, prob
     let program = table.required("agent", problems, program);
     let actions = [("reboot", "reboot"), ("off", "off")];
     let action = table.optional("action", problems, read::word(&actions)).unwrap_or("reboot");
-    let kinds = [("power", FenceKind::Power), ("fabric", FenceKind::Fabric)];
+    let kinds = [FenceKind::Power, FenceKind::Fabric].map(|kind| (kind.label(), kind));
     let kind = table.optional("kind", problems, read::word(&kinds));
     let own = table.required("parameters", problems, nodes.some(fence_parameters));
     let common = table.optional("common", problems, fence_parameters).unwrap_or_default();

@@ -35,6 +35,7 @@ impl Machine {
         self.note_isolation(now);
         self.wait_alone(now);
         self.step_fencing(now);
+        self.look_at_fences(now);
         if self.cut_off && self.groups.iter().all(|group| group.claim.shown().is_none()) {
             self.cut_off = false;
         }
@@ -218,6 +219,7 @@ impl Machine {
         [
             self.peer.poll_timeout(),
             self.fencing.poll_timeout(),
+            self.fence_devices.poll_timeout().filter(|_| self.may_look()),
             self.dampening.poll_timeout(),
             self.links.iter().filter_map(super::LinkLife::poll_timeout).min(),
             self.pings.iter().filter_map(super::PingLife::poll_timeout).min(),

@@ -25,6 +25,7 @@ use super::claims_disk::ClaimsDisk;
 use super::command::Command;
 use super::dampening::Dampening;
 use super::durable::Durable;
+use super::fence_devices::FenceDevices;
 use super::fencing::Fencing;
 use super::group::GroupLife;
 use super::input::Input;
@@ -95,6 +96,7 @@ pub struct Machine {
     dampening: Dampening,
     groups: Vec<GroupLife>,
     fencing: Fencing,
+    fence_devices: FenceDevices,
     intent: Intent,
     /// Orders with an end: since when each stands.
     ending: BTreeMap<u64, (GroupIntent, Instant)>,
@@ -173,6 +175,7 @@ impl Machine {
             pings: config.pings.iter().map(|ping| PingLife::new(ping.timeout, now)).collect(),
             dampening: Dampening::new(config.ping_dampening, now),
             fencing: Fencing::new(&config.fences, &config.fence_levels, 1_u8.saturating_sub(settings.local)),
+            fence_devices: FenceDevices::new(&config.fences, 1_u8.saturating_sub(settings.local), now),
             intent: kept.intent,
             ending: BTreeMap::new(),
             agent_alive: false,
@@ -229,8 +232,9 @@ impl Machine {
                 None => self.strays = self.strays.saturating_add(1),
             },
             Input::Fenced { id, error } => self.fenced(now, id, error),
-            // Nothing is decided by these yet.
-            Input::FenceLooked { .. } | Input::FenceStatus { .. } => self.strays = self.strays.saturating_add(1),
+            Input::FenceLooked { id, error } => self.fence_looked(now, id, error),
+            // Nobody has asked yet.
+            Input::FenceStatus { .. } => self.strays = self.strays.saturating_add(1),
             Input::Stored { id } => self.on_disk(id),
             Input::Command { id, command } => self.order(now, id, command),
             Input::Agent { alive } => self.agent_alive = alive,

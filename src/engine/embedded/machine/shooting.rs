@@ -29,12 +29,38 @@ impl Machine {
         }
         self.changed |= is_new;
         if let Some(Run { device, action }) = self.fencing.begin(now, self.next_id) {
+            if let Some(id) = self.fence_devices.call_off(now) {
+                self.outputs.push_back(Output::Job(Job::CutShort { id }));
+            }
             let id = self.next_id();
             self.outputs.push_back(Output::Job(Job::Fence { id, device, action }));
             let name = self.settings.config.fences.get(device).map(|fence| fence.name.clone());
             if let Some(name) = name.filter(|_| !self.has_told_failure && action != FenceAction::On) {
                 self.tell(now, Happening::FencingStarted { node: self.peer_index(), device: name });
             }
+        }
+    }
+
+    /// Whether fence devices may be looked at: not while one is needed, nor while this core ends.
+    pub(super) fn may_look(&self) -> bool {
+        self.fencing.is_idle() && matches!(self.phase, Phase::Starting | Phase::Online)
+    }
+
+    pub(super) fn look_at_fences(&mut self, now: Instant) {
+        if self.may_look()
+            && let Some(device) = self.fence_devices.begin(now, self.next_id)
+        {
+            let id = self.next_id();
+            self.outputs.push_back(Output::Job(Job::LookAtFence { id, device }));
+        }
+    }
+
+    /// A look at a fence device has ended.
+    pub(super) fn fence_looked(&mut self, now: Instant, id: u64, error: Option<String>) {
+        if self.fence_devices.ended(now, id, error) {
+            self.changed = true;
+        } else {
+            self.strays = self.strays.saturating_add(1);
         }
     }
 
@@ -97,6 +123,10 @@ impl Machine {
     /// A run of a fence agent has ended.
     pub(super) fn fenced(&mut self, now: Instant, id: u64, error: Option<String>) {
         let node = self.peer_index();
+        if let Some(Run { device, action }) = self.fencing.run(id) {
+            self.fence_devices.used(now, device, action, error.as_deref());
+            self.changed = true;
+        }
         match self.fencing.ended(now, id, error) {
             Came::Fenced(life, devices) => {
                 let names = devices.iter().filter_map(|device| Some(self.settings.config.fences.get(*device)?.name.as_str()));

@@ -37,6 +37,7 @@ impl Machine {
             nodes: [0, 1].into_iter().filter_map(|index| self.node(now, index)).collect(),
             links: self.link_rows(now),
             pings: self.ping_rows(now),
+            fences: self.fence_devices.rows(config, now),
             groups: (0..self.groups.len()).filter_map(|index| self.group_row(now, index)).collect(),
             events: self.events(now),
         }

@@ -1,6 +1,7 @@
 //! What people order, on two machines at once.
 
 mod cut_off;
+mod fence_looks;
 mod make_before_break;
 mod pair;
 mod phases;

@@ -179,6 +179,7 @@ impl Pair {
                 self.running.retain(|(at, ..)| *at == node);
                 self.tell(node, Input::Fenced { id, error: None });
             }
+            Output::Job(Job::LookAtFence { .. }) if self.hung[node] => {}
             Output::Job(Job::LookAtFence { id, .. }) => self.tell(node, Input::FenceLooked { id, error: None }),
             Output::Job(Job::FenceStatus { id, .. }) => self.tell(node, Input::FenceStatus { id, power: Ok(!self.ended[1 - node]) }),
             Output::Changed | Output::Store { .. } => {}
