@@ -44,7 +44,9 @@ impl World<'_> {
         let (answers, is_met) = (echo.is_some(), daemon.heard.as_ref().is_some_and(|heard| heard.incarnation == frame.incarnation));
         let former = if is_met || answers { None } else { daemon.contact.candidate.replace(frame.incarnation) };
         let is_never_confirmed = former.is_some_and(|former| former != frame.incarnation);
-        if answers || (is_met && daemon.heard.as_ref().is_some_and(|heard| heard.sequence < frame.sequence)) {
+        // One that was overtaken says nothing new.
+        let is_newer = daemon.heard.as_ref().is_some_and(|heard| heard.sequence < frame.sequence);
+        if (answers && !is_met) || (is_met && is_newer) {
             daemon.heard = Some(Rc::clone(frame));
         }
         if !is_present {

@@ -17,6 +17,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Looks {
     /// Monitors that failed in a row.
     misses: BTreeMap<(usize, usize), u32>,
+    /// Resources that were started, and that no monitor has seen run since.
+    unproven: BTreeSet<(usize, usize)>,
     /// Resources that have failed, and were not stopped or started since.
     failed: BTreeSet<(usize, usize)>,
     /// Groups whose claims it has found on its disk.
@@ -38,16 +40,23 @@ impl Looks {
         let settings = &config.groups[running.group].resources[running.resource];
         match (running.operation, outcome) {
             (Operation::Monitor, Outcome::Running) => {
+                self.unproven.remove(&place);
                 self.misses.remove(&place);
             }
             (Operation::Monitor, _) => {
                 let misses = self.misses.entry(place).or_default();
                 *misses += 1;
-                if *misses >= settings.monitor.map_or(2, |monitor| monitor.failures) && settings.on_failure != OnFailure::Ignore {
+                // After a start it is the start that has failed, which is never ignored.
+                let counts = settings.on_failure != OnFailure::Ignore || self.unproven.contains(&place);
+                if *misses >= settings.monitor.map_or(2, |monitor| monitor.failures) && counts {
                     self.failed.insert(place);
                 }
             }
             (Operation::Start, Outcome::Running) | (Operation::Stop, Outcome::Stopped) => {
+                self.unproven.remove(&place);
+                if running.operation == Operation::Start {
+                    self.unproven.insert(place);
+                }
                 self.misses.remove(&place);
                 self.failed.remove(&place);
             }

@@ -9,7 +9,9 @@ mod canonical;
 mod pair;
 mod step;
 
-use ha_snmp::config::{Connectivity, Embedded, FailCount, Fence, FenceKind, Fencing, Group, Link, Medium, OnFailure, Resource, ResourceAgent};
+use ha_snmp::config::{
+    Connectivity, Embedded, FailCount, Fence, FenceKind, Fencing, Group, Link, Medium, OnFailure, Resource, ResourceAgent,
+};
 use pair::{Pair, TICK};
 use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::path::PathBuf;

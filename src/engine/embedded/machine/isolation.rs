@@ -28,7 +28,7 @@ impl Machine {
         if !matches!(self.peer.standing(), Standing::Live | Standing::OneWay) {
             self.dampening.theirs(now, None);
         }
-        if self.has_pinged() {
+        if self.has_pinged() && self.pings_count_at().is_none_or(|at| at <= now) {
             self.dampening.ours(now, self.ping_bits(now).count_ones());
         }
         self.dampening.handle_timeout(now);
@@ -117,6 +117,9 @@ impl Machine {
         // Of many short gaps so much counts in all: a node that stalls now and then still takes over.
         let counts = if gap < config.deadtime { gap.min(MAX_STALLS.saturating_sub(self.stood_still.0)) } else { gap };
         self.stood_still = (self.stood_still.0.saturating_add(counts), now);
+        if gap.saturating_mul(2) >= config.deadtime {
+            self.stalled = Some(now);
+        }
         if config.cuts_power() {
             // The peer may be about to switch this node off, or has begun nothing: to be here proves that it has not. Nothing is stopped for it.
             if gap > config.deadtime {
@@ -126,6 +129,12 @@ impl Machine {
         }
         let limit = if self.is_fenceless() { self.patience() } else { config.deadtime };
         self.cut_off |= gap > limit && !self.intent.maintenance;
+    }
+
+    /// After a long stall, when the silence of ping nodes means something again: until then they had no time to answer.
+    fn pings_count_at(&self) -> Option<Instant> {
+        let timeout = self.settings.config.pings.iter().map(|ping| ping.timeout).max().unwrap_or_default();
+        self.stalled.map(|at| at.after(timeout))
     }
 
     /// F5: whether this node stood still for so long that it may be about to be switched off: it starts nothing before it knows more.
@@ -226,6 +235,7 @@ impl Machine {
             later(self.alone_at()),
             later(Some(self.excused_until())),
             later(self.holds_still),
+            later(self.pings_count_at()),
             later(self.takeover_at()),
             later(Some(since.after(self.patience()))),
             // Just after the last answer stops counting.

@@ -106,6 +106,8 @@ pub struct Machine {
     cut_off: bool,
     /// For how long this node stood still since it heard the peer last, and when that was over: its silence was ours.
     stood_still: (Duration, Instant),
+    /// The end of the last long stall.
+    stalled: Option<Instant>,
     /// Until when nothing is started after a long stall.
     holds_still: Option<Instant>,
     /// Since when the peer must be fenced.
@@ -182,6 +184,7 @@ impl Machine {
             failed_probes: kept.missing.into_iter().filter(is_required).collect(),
             cut_off: false,
             stood_still: (Duration::ZERO, now),
+            stalled: None,
             holds_still: None,
             fence_since: None,
             ended_well: stored.ended_well && stored.boot != settings.boot,
