@@ -42,6 +42,8 @@ fn cell(column: &str, row: &Name) -> About {
         About::Part(Part::Group(row.clone()))
     } else if is_of(&schema::resource::TABLE) {
         About::Part(Part::Resource(row.clone()))
+    } else if is_of(&schema::fence::TABLE) {
+        About::Part(Part::Fence(row.clone()))
     } else {
         About::Nothing
     }

@@ -9,6 +9,7 @@ mod cell;
 mod cluster;
 mod control;
 mod fail_count;
+mod fence;
 mod group;
 mod link;
 mod log;
@@ -64,6 +65,7 @@ pub fn build(view: &View, config: &Config, notifications: &Notifications<'_>, no
     sink::build(&mut tree, notifications);
     statistics::build(&mut tree, notifications, &view.agent.agentx);
     control::build(&mut tree, config, notifications);
+    fence::build(&mut tree, view, now);
     tree.into_entries()
 }
 

@@ -4,7 +4,7 @@ use crate::notify::{Acknowledged, Alarm, AlarmState, Delivery, DeliveryResult, E
 use crate::schema::{Convention, convention};
 use crate::smi::Name;
 use crate::time::WallTime;
-use crate::view::cluster::{GroupState, LinkState, NodeState, ResourceState};
+use crate::view::cluster::{FenceDeviceState, GroupState, LinkState, NodeState, ResourceState};
 use crate::view::{self, Figure, Freshness, Probe, ProbeKind, Status};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -251,7 +251,7 @@ fn enums_are_the_textual_conventions() {
     check(&convention::ALARM_STATE, numbered!(AlarmState: Raise Clear Event Change Repeat));
     check(
         &convention::ENTITY_KIND,
-        numbered!(EntityKind: Agent Cluster Node Link PingNode Group Resource Drbd Probe Tomcat Object Watch Alarm),
+        numbered!(EntityKind: Agent Cluster Node Link PingNode Group Resource Drbd Probe Tomcat Object Watch Alarm FenceDevice),
     );
     check(&convention::DELIVERY_RESULT, numbered!(DeliveryResult: Queued Sent Acknowledged Failed Dropped Suppressed Earlier));
     check(&convention::SINK_STATE, numbered!(SinkState: Up Down Unknown));
@@ -259,5 +259,6 @@ fn enums_are_the_textual_conventions() {
     check(&convention::LINK_STATE, numbered!(LinkState: Up Late Down Unknown));
     check(&convention::GROUP_STATE, numbered!(GroupState: Started Starting Stopping Stopped OutOfService Blocked Unknown));
     check(&convention::RESOURCE_STATE, numbered!(ResourceState: Started Starting Stopping Stopped Failed Blocked Unknown));
+    check(&convention::FENCE_STATE, numbered!(FenceDeviceState: Ok Failed Unknown));
     check(&convention::SEVERITY, numbered!(Severity: Cleared Indeterminate Critical Major Minor Warning));
 }

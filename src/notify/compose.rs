@@ -70,12 +70,14 @@ fn part_kind(part: &Part) -> EntityKind {
         Part::Link(_) => EntityKind::Link,
         Part::Group(_) => EntityKind::Group,
         Part::Resource(_) => EntityKind::Resource,
+        Part::Fence(_) => EntityKind::FenceDevice,
     }
 }
 
 /// What the rows of the table of a column are about. The names of columns begin with that of their group.
 fn row_kind(column: &str) -> EntityKind {
-    const KINDS: [(&str, EntityKind); 5] = [
+    const KINDS: [(&str, EntityKind); 6] = [
+        ("haFence", EntityKind::FenceDevice),
         ("haTomcat", EntityKind::Tomcat),
         ("haNode", EntityKind::Node),
         ("haPing", EntityKind::PingNode),

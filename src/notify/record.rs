@@ -88,6 +88,7 @@ pub enum EntityKind {
     Object = 11,
     Watch = 12,
     Alarm = 13,
+    FenceDevice = 14,
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! `base.0`: the notifications.
 
-use super::{NotificationType, TrapSeverity, agent, alarm, cluster, group, link, log, node, probe, resource, tomcat};
+use super::{NotificationType, TrapSeverity, agent, alarm, cluster, fence, group, link, log, node, probe, resource, tomcat};
 
 /// The notifications that this version sends, by number.
 pub static NOTIFICATIONS: &[NotificationType] = &[
@@ -283,6 +283,20 @@ pub static NOTIFICATIONS: &[NotificationType] = &[
         arc: 45,
         objects: &[&log::DURABLE, &log::STORE_ERROR],
         description: "Notifications and alarms are kept on disk again. Sent once when the alarm of storeFailed ends, with the same haLogAlarmId.",
+        severity: TrapSeverity::Normal,
+    },
+    NotificationType {
+        name: "fencingDeviceFailed",
+        arc: 46,
+        objects: &[&fence::STATE, &fence::LAST_LOOK_RESULT],
+        description: "A fence device would not fence the other node, or has not: it does not answer this node, does not take its credentials, or failed when it was used. Sent once when the alarm begins. Its own objects are those of the device that haLogEntity names.",
+        severity: TrapSeverity::Critical,
+    },
+    NotificationType {
+        name: "fencingDeviceRecovered",
+        arc: 47,
+        objects: &[&fence::STATE, &fence::LAST_LOOK_RESULT],
+        description: "A fence device answers this node again. Sent once when the alarm of fencingDeviceFailed ends, with the same haLogAlarmId. Its own objects are as in fencingDeviceFailed.",
         severity: TrapSeverity::Normal,
     },
 ];

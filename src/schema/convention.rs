@@ -68,6 +68,7 @@ pub static ENTITY_KIND: Convention = Convention {
         ("object", 11),
         ("watch", 12),
         ("alarm", 13),
+        ("fenceDevice", 14),
     ],
     description: "What sort of thing a notification is about.",
 };
@@ -158,6 +159,14 @@ pub static RESOURCE_STATE: Convention = Convention {
                   monitor failed, blocked(6) it could not be stopped, unknown(7) nobody can tell.",
 };
 
+/// `HaFenceCondition`: [`crate::view::cluster::FenceDeviceState`].
+pub static FENCE_STATE: Convention = Convention {
+    name: "HaFenceCondition",
+    labels: &[("ok", 1), ("failed", 2), ("unknown", 3)],
+    description: "How a fence device is: ok(1) it answers, and takes its credentials, failed(2) it does not, or it failed when it was used, \
+                  unknown(3) nobody has looked yet, or nobody can tell.",
+};
+
 /// All of them, in the order of the module.
 pub static ALL: &[&Convention] = &[
     &STATUS,
@@ -175,6 +184,7 @@ pub static ALL: &[&Convention] = &[
     &LINK_STATE,
     &GROUP_STATE,
     &RESOURCE_STATE,
+    &FENCE_STATE,
 ];
 
 #[cfg(test)]

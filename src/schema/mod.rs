@@ -12,6 +12,7 @@ pub mod cluster;
 pub mod control;
 pub mod convention;
 pub mod fail_count;
+pub mod fence;
 pub mod group;
 pub mod link;
 pub mod log;
@@ -58,6 +59,7 @@ pub static GROUPS: &[&Group] = &[
     &log::GROUP,
     &statistics::GROUP,
     &control::GROUP,
+    &fence::GROUP,
 ];
 
 /// The OID of our agent capabilities below the base, for the master's sysORTable (RFC 2580 section 6, RFC 2741 section 6.2.14).
@@ -101,7 +103,7 @@ pub fn column(descriptor: &str) -> Option<(&'static Table, &'static Object)> {
 /// Whether this is a column of the tables that an engine fills.
 #[must_use]
 pub fn is_of_cluster(column: &Object) -> bool {
-    matches!(column.arcs, [1, 3..=8, ..])
+    matches!(column.arcs, [1, 3..=8 | 16, ..])
 }
 
 /// Whether a site's object or notification cannot have this descriptor: it belongs to HA-CLUSTER-MIB, now or in a later version (everything that

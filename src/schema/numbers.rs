@@ -47,4 +47,6 @@ pub static NUMBERS: &[&str] = &[
     "drbdDiskFailed",
     "storeFailed",
     "storeRecovered",
+    "fencingDeviceFailed",
+    "fencingDeviceRecovered",
 ];

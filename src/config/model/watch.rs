@@ -113,6 +113,8 @@ pub enum Part {
     Group(Name),
     /// A resource.
     Resource(Name),
+    /// A fence device, as this node finds it.
+    Fence(Name),
 }
 
 impl Source {
@@ -135,7 +137,7 @@ impl Part {
         match self {
             Self::Whole(name) => name.clone(),
             Self::Engine => "core".to_owned(),
-            Self::Node(name) | Self::Link(name) | Self::Group(name) | Self::Resource(name) => name.to_string(),
+            Self::Node(name) | Self::Link(name) | Self::Group(name) | Self::Resource(name) | Self::Fence(name) => name.to_string(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::view::Snapshot;
-use crate::view::cluster::{Cluster, Failures, Group, Link, LinkCounters, Node, Ping, Resource};
+use crate::view::cluster::{Cluster, Failures, FenceDevice, FenceDeviceState, Group, Link, LinkCounters, Node, Ping, Resource};
 
 /// A cluster of which everything is known, each as large as it can be.
 pub fn snapshot() -> Snapshot {
@@ -39,6 +39,18 @@ pub fn snapshot() -> Snapshot {
         nodes: vec![node("zipi", NodeState::Online, None), node("zape", NodeState::Lost, Some(NOW))],
         links: vec![link(0), link(1)],
         pings: vec![ping("gateway", Some(true)), ping("dns", None)],
+        fences: vec![FenceDevice {
+            name: name("power"),
+            kind: long.clone(),
+            level: u32::MAX,
+            nodes: vec![0, 1],
+            state: FenceDeviceState::Failed,
+            since: NOW,
+            looked: Some(NOW),
+            look_result: long.clone(),
+            used: Some(Duration::MAX),
+            use_result: long.clone(),
+        }],
         groups: vec![group()],
         ..Cluster::default()
     };
@@ -84,6 +96,7 @@ fn cells_of_the_cluster() {
     for (column, row, value) in [
         (&schema::node::STATE, "zape", Value::Integer(6)),
         (&schema::ping::REACHABLE, "dns", Value::Integer(3)),
+        (&schema::fence::STATE, "power", Value::Integer(2)),
         (&schema::group::FAIL_COUNT, "web", Value::Gauge32(3)),
         (&schema::resource::STATE, "vip", Value::Integer(1)),
     ] {

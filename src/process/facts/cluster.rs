@@ -114,7 +114,8 @@ fn rows(cluster: &Cluster) -> BTreeSet<Name> {
     let pings = cluster.pings.iter().map(|ping| &ping.name);
     let groups = cluster.groups.iter().map(|group| &group.name);
     let resources = cluster.resources().map(|(_, resource)| &resource.name);
-    nodes.chain(pings).chain(groups).chain(resources).cloned().collect()
+    let fences = cluster.fences.iter().map(|fence| &fence.name);
+    nodes.chain(pings).chain(fences).chain(groups).chain(resources).cloned().collect()
 }
 
 fn is_about(alarm: &Alarm, part: &Part) -> bool {
@@ -130,5 +131,6 @@ fn called(part: &Part) -> String {
         Part::Link(name) => format!("link {name}"),
         Part::Group(name) => format!("group {name}"),
         Part::Resource(name) => format!("resource {name}"),
+        Part::Fence(name) => format!("fence device {name}"),
     }
 }

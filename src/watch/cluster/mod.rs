@@ -9,6 +9,7 @@
 //! cleared by the first snapshot. The files beside this one say when there is an alarm, and who tells of it.
 
 mod events;
+mod fences;
 mod groups;
 mod links;
 mod nodes;
@@ -126,6 +127,7 @@ fn states<'a>(cluster: &'a Cluster, standing: &'a [Standing], is_split: bool) ->
         .chain(whole::states(cluster, standing, is_split))
         .chain(nodes::states(cluster))
         .chain(links::states(cluster))
+        .chain(fences::states(cluster))
         .chain(groups::states(cluster))
 }
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::view::cluster::{Event, Group, GroupState, Happening, Link, LinkCounters, LinkState, Node, Ping};
+use crate::view::cluster::{Event, FenceDevice, FenceDeviceState, Group, GroupState, Happening, Link, LinkCounters, LinkState, Node, Ping};
 use Edge::{Change, Clear, Raise};
 
 mod events;
@@ -39,6 +39,18 @@ fn healthy() -> Cluster {
     };
     let ping =
         |text: &str| Ping { name: name(text), host: String::new(), reachable: Some(true), since: LONG, round_trip: None, problem: None };
+    let fence = FenceDevice {
+        name: name("ipmi"),
+        kind: "power".to_owned(),
+        level: 1,
+        nodes: vec![0, 1],
+        state: FenceDeviceState::Ok,
+        since: LONG,
+        looked: Some(LONG),
+        look_result: "ok".to_owned(),
+        used: None,
+        use_result: String::new(),
+    };
     let group = Group {
         name: name("web"),
         state: GroupState::Started,
@@ -63,6 +75,7 @@ fn healthy() -> Cluster {
         nodes: vec![node("zipi"), node("zape")],
         links: vec![link(0), link(1)],
         pings: vec![ping("gateway"), ping("dns")],
+        fences: vec![fence],
         groups: vec![group],
         ..Cluster::default()
     }
@@ -126,6 +139,8 @@ fn conditions() {
         (|cluster| cluster.links[0].state = LinkState::Unknown, "heartbeatLinkLost", Major, "heartbeatLinkRestored"),
         (|cluster| cluster.links[0].state = LinkState::Late, "", Major, ""),
         (|cluster| cluster.links[1].state = LinkState::Down, "", Major, ""),
+        (|cluster| cluster.fences[0].state = FenceDeviceState::Failed, "fencingDeviceFailed", Major, "fencingDeviceRecovered"),
+        (|cluster| cluster.fences[0].state = FenceDeviceState::Unknown, "", Major, ""),
         (|cluster| cluster.groups[0].state = GroupState::OutOfService, "groupOutOfService", Critical, "groupRestored"),
         (|cluster| cluster.groups[0].state = GroupState::Blocked, "groupOutOfService", Critical, "groupRestored"),
         (|cluster| cluster.groups[0].state = GroupState::Stopped, "", Critical, ""),
