@@ -41,6 +41,8 @@ pub struct Places {
     pub resource_d: PathBuf,
     /// The program systemctl(1).
     pub systemctl: PathBuf,
+    /// Drop-ins of units that last until the next boot (systemd.unit(5)); there only where systemd runs.
+    pub run_units: PathBuf,
     /// The program drbdadm(8).
     pub drbdadm: PathBuf,
 }
@@ -53,6 +55,7 @@ impl Default for Places {
             init: "/etc/init.d".into(),
             resource_d: "/etc/ha.d/resource.d".into(),
             systemctl: "/usr/bin/systemctl".into(),
+            run_units: "/run/systemd/system".into(),
             drbdadm: "/usr/sbin/drbdadm".into(),
         }
     }

@@ -9,6 +9,8 @@
 //! A unit that failed stays so after a stop. What was left of its processes systemd has killed, unless the unit's `KillMode=` forbids it
 //! (systemd.kill(5)): such a unit says itself that they do not matter.
 
+mod order;
+
 use super::program::{Answer, Run};
 use super::{Context, Operation, Outcome};
 use std::path::Path;
@@ -21,8 +23,15 @@ const AGAIN: Duration = Duration::from_millis(100);
 pub(super) async fn operate(unit: &str, context: &Context, operation: Operation, deadline: Instant) -> Outcome {
     let systemctl = &context.places.systemctl;
     let outcome = match operation {
-        Operation::Start => change("start", systemctl, unit, deadline).await,
-        Operation::Stop => change("stop", systemctl, unit, deadline).await,
+        Operation::Start => change("start", systemctl, unit, deadline).await.inspect(|_| order::put_in_order(unit, context)),
+        Operation::Stop => {
+            order::let_it_stop(unit, context, deadline).await;
+            change("stop", systemctl, unit, deadline).await.inspect(|outcome| {
+                if *outcome == Outcome::Stopped {
+                    order::forget(unit, context);
+                }
+            })
+        }
         Operation::Probe | Operation::Monitor => look(systemctl, unit, deadline).await,
     };
     outcome.unwrap_or_else(|why| Outcome::failed(&why))

@@ -52,6 +52,7 @@ pub fn context_in(directory: &Path) -> Context {
     places.init = directory.join("init.d");
     places.resource_d = directory.join("resource.d");
     places.systemctl = directory.join("systemctl");
+    places.run_units = directory.join("units");
     places.drbdadm = directory.join("drbdadm");
     context
 }

@@ -90,6 +90,67 @@ async fn a_unit() {
     assert!(why == "the unit is still activating" || why.contains("no end"), "{why}");
 }
 
+/// As SYSTEMCTL, and keeps what it was asked. Jobs of the core are what the file `job` says.
+const SYSTEMCTL_WITH_JOBS: &str = r#"#!/bin/sh
+[ "$1" = --no-ask-password ] && shift
+echo "$1 $2" | sed 's/ *\(--\)*$//' >>DIR/asked
+case "$1 $2" in
+    "start --") echo active >DIR/state ;;
+    "stop --") echo inactive >DIR/state ;;
+    "show --property=ActiveState") echo "ActiveState=$(cat DIR/state)" ;;
+    "show --property=Job") printf 'Job=\n\nJob=%s\n' "$(cat DIR/job)" ;;
+    "show --property=NeedDaemonReload") echo NeedDaemonReload=yes ;;
+    daemon-reload*) ;;
+    *) exit 99 ;;
+esac
+"#;
+
+/// A unit that we run is stopped after the core at the end of the machine, and the core can stop it all the same.
+#[tokio::test]
+async fn a_unit_is_ordered_before_the_core() {
+    let directory = TempDir::new().unwrap();
+    let at = |name: &str| directory.path().join(name);
+    script(&at("systemctl"), &SYSTEMCTL_WITH_JOBS.replace("DIR", &directory.path().display().to_string()));
+    let context = context_in(directory.path());
+    let unit = |name: &str| resource("unit", ResourceAgent::Systemd(name.to_owned()));
+    let operate = async |name: &str, operation| operate(&unit(name), &context, operation, PLENTY).await;
+    let asked = || {
+        let asked = std::fs::read_to_string(at("asked")).unwrap();
+        std::fs::remove_file(at("asked")).unwrap();
+        asked.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let [state, job, reread] = ["show --property=ActiveState", "show --property=Job", "show --property=NeedDaemonReload"];
+    std::fs::write(at("job"), "").unwrap();
+    // No systemd, no order.
+    assert_eq!(operate("demo.service", Operation::Start).await, Outcome::Running);
+    assert_eq!(operate("demo.service", Operation::Stop).await, Outcome::Stopped);
+    assert_eq!(asked(), ["start", state, "stop", state]);
+
+    std::fs::create_dir(at("units")).unwrap();
+    let drop_in = at("units/demo.service.d/50-ha-snmp.conf");
+    assert_eq!(operate("demo.service", Operation::Start).await, Outcome::Running);
+    let text = std::fs::read_to_string(&drop_in).unwrap();
+    assert!(text.contains("\n[Unit]\nBefore=ha-snmp-core.service\n") && text.contains("\n[Service]\nRestart=no\n"), "{text}");
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    assert_eq!(asked(), ["start", state, reread, "daemon-reload"], "after the start, and not before");
+    assert_eq!(operate("demo.service", Operation::Stop).await, Outcome::Stopped);
+    assert!(!drop_in.exists() && !drop_in.parent().unwrap().exists());
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    assert_eq!(asked(), [job, "stop", state, reread, "daemon-reload"]);
+
+    // Others are no services, and somebody else's drop-ins stay.
+    assert_eq!(operate("srv.mount", Operation::Start).await, Outcome::Running);
+    std::fs::write(at("units/srv.mount.d/10-local.conf"), "").unwrap();
+    assert!(!std::fs::read_to_string(at("units/srv.mount.d/50-ha-snmp.conf")).unwrap().contains("[Service]"));
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    asked();
+    // systemd stops the core: the unit's job would wait for that, and the core for the job.
+    std::fs::write(at("job"), "239").unwrap();
+    assert_eq!(operate("srv.mount", Operation::Stop).await, Outcome::Stopped);
+    assert_eq!(asked(), [job, "daemon-reload", "stop", state]);
+    assert!(at("units/srv.mount.d/10-local.conf").exists() && !at("units/srv.mount.d/50-ha-snmp.conf").exists());
+}
+
 #[tokio::test]
 async fn a_drbd_resource() {
     let directory = TempDir::new().unwrap();
