@@ -29,9 +29,8 @@ fn at(state: State, epoch: Epoch) -> Claim {
     Claim { state, epoch, asked: epoch, wants_disk: false }
 }
 
-/// The table of the module, row by row.
-#[test]
-fn table() {
+/// The table of the module, row by row: before, what is known, what the peer tells, after.
+fn rows() -> Vec<(State, Facts<'static>, GroupReport, State)> {
     use State::{Free, Granted, Granting, Held, Leaving, Requesting, Taking};
     let nothing = GroupReport::default();
     let asks = |epoch| GroupReport { request: Some(Offer { epoch, to: OWN }), ..nothing.clone() };
@@ -39,7 +38,7 @@ fn table() {
     let holds = |epoch| GroupReport { claim: Some(epoch), epoch, ..nothing.clone() };
     let to_peer = |epoch| Offer { epoch, to: PEER };
     let wanted = Facts { wanted: true, ..facts(None) };
-    let rows: Vec<(State, Facts<'_>, GroupReport, State)> = vec![
+    vec![
         (Free, wanted, nothing.clone(), Requesting(to_peer(5))),
         (Free, Facts { sight: Sight::Unknown, ..wanted }, nothing.clone(), Free),
         (Free, Facts { sight: Sight::Gone, ..wanted }, nothing.clone(), Taking(5)),
@@ -80,8 +79,13 @@ fn table() {
         (Leaving(5), Facts { stopped: false, ..facts(None) }, nothing.clone(), Leaving(5)),
         (Leaving(5), Facts { stopped: false, ..wanted }, nothing.clone(), Held(5)),
         (Leaving(5), Facts { stopped: false, ..wanted }, holds(6), Leaving(5)),
-    ];
-    for (state, facts, told, after) in rows {
+    ]
+}
+
+#[test]
+fn table() {
+    use State::{Granting, Held, Taking};
+    for (state, facts, told, after) in rows() {
         let mut claim = at(state, 4);
         let told = if facts.sight == Sight::Gone { None } else { Some(&told) };
         claim.look(&Facts { told, ..facts }, Rules::ALL);

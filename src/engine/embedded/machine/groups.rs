@@ -51,7 +51,7 @@ impl Machine {
         };
         let (local, rules, peer, phase, maintenance) =
             (self.settings.local, self.rules, self.peer_index(), self.phase, self.intent.maintenance);
-        let still = self.holds_still(now);
+        let still = self.stalls.holds_still(now);
         let Some(group) = self.groups.get_mut(index) else { return false };
         let before = (group.claim.state(), group.run.state());
         group.placement = placement;

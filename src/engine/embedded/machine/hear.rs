@@ -5,7 +5,6 @@ use crate::engine::embedded::input::Heard;
 use crate::engine::embedded::peer::Verdict;
 use crate::engine::embedded::report::{GroupReport, Phase, RunState};
 use crate::time::Instant;
-use std::time::Duration;
 
 impl Machine {
     pub(super) fn hear(&mut self, now: Instant, link: usize, frame: &Heard) {
@@ -21,9 +20,8 @@ impl Machine {
                 let round_trip = ours.and_then(|echo| self.sent.at(echo.sequence).map(|at| now.since(at).saturating_sub(echo.age)));
                 life.hear(now, frame.incarnation, frame.sequence, round_trip);
                 self.answered = self.answered.max(ours.map_or(0, |echo| echo.sequence));
-                // It has heard us after the stall: what lay in the socket says nothing.
-                if ours.and_then(|echo| self.sent.at(echo.sequence)).is_some_and(|at| at >= self.stood_still.1) {
-                    self.holds_still = None;
+                if let Some(sent) = ours.and_then(|echo| self.sent.at(echo.sequence)) {
+                    self.stalls.answered(sent);
                 }
             }
             // It may be a recording: it is answered, but proves nothing yet.
@@ -35,7 +33,7 @@ impl Machine {
             }
         }
         if verdict == Verdict::News {
-            self.stood_still.0 = Duration::ZERO;
+            self.stalls.heard();
             self.take_in_report(now);
         }
     }

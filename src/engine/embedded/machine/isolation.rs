@@ -7,11 +7,6 @@ use crate::engine::embedded::report::{Phase, RunState, bits};
 use crate::time::Instant;
 use std::time::Duration;
 
-/// After a stall that was longer than a deadtime nothing is started for so long, where the peer is not heard before.
-const HOLDS_STILL: Duration = Duration::from_secs(60);
-/// Short stalls of this node excuse the peer's silence for so long at most.
-const MAX_STALLS: Duration = Duration::from_millis(1500);
-
 impl Machine {
     /// Judges who is there; whether anything changed.
     pub(super) fn judge(&mut self, now: Instant) -> bool {
@@ -107,50 +102,8 @@ impl Machine {
     }
 
     /// F5: without fencing, the peer may have begun to take over when it has not heard us for so long.
-    fn patience(&self) -> Duration {
+    pub(super) fn patience(&self) -> Duration {
         self.settings.config.patience()
-    }
-
-    /// F5: this node's loop stood still.
-    pub(super) fn stood_still(&mut self, now: Instant, gap: Duration) {
-        let config = &self.settings.config;
-        // Of many short gaps so much counts in all: a node that stalls now and then still takes over.
-        let counts = if gap < config.deadtime { gap.min(MAX_STALLS.saturating_sub(self.stood_still.0)) } else { gap };
-        self.stood_still = (self.stood_still.0.saturating_add(counts), now);
-        if gap.saturating_mul(2) >= config.deadtime {
-            self.stalled = Some(now);
-        }
-        if config.cuts_power() {
-            // The peer may be about to switch this node off, or has begun nothing: to be here proves that it has not. Nothing is stopped for it.
-            if gap > config.deadtime {
-                self.holds_still = Some(now.after(HOLDS_STILL));
-            }
-            return;
-        }
-        let limit = if self.is_fenceless() { self.patience() } else { config.deadtime };
-        self.cut_off |= gap > limit && !self.intent.maintenance;
-    }
-
-    /// After a long stall, when the silence of ping nodes means something again: until then they had no time to answer.
-    fn pings_count_at(&self) -> Option<Instant> {
-        let timeout = self.settings.config.pings.iter().map(|ping| ping.timeout).max().unwrap_or_default();
-        self.stalled.map(|at| at.after(timeout))
-    }
-
-    /// F5: whether this node stood still for so long that it may be about to be switched off: it starts nothing before it knows more.
-    pub(super) fn holds_still(&self, now: Instant) -> bool {
-        self.holds_still.is_some_and(|until| now < until)
-    }
-
-    /// Until when the peer's silence says nothing, as this node stood still: its frames lie in the socket, and the next comes in a keepalive.
-    pub(super) fn excused_until(&self) -> Instant {
-        let config = &self.settings.config;
-        let (stalls, last) = self.stood_still;
-        if stalls.is_zero() {
-            return self.started;
-        }
-        let heard = self.peer.heard().unwrap_or(self.started);
-        heard.after(config.deadtime).after(stalls).max(last.after(config.keepalive.saturating_mul(2)))
     }
 
     /// Whether a ping node answers, and has since the frame that a silent peer owes was due; or none is configured: this node is not the one that is cut off.
@@ -234,7 +187,7 @@ impl Machine {
             self.pings.iter().filter_map(super::PingLife::poll_timeout).min(),
             later(self.alone_at()),
             later(Some(self.excused_until())),
-            later(self.holds_still),
+            later(self.stalls.poll_timeout()),
             later(self.pings_count_at()),
             later(self.takeover_at()),
             later(Some(since.after(self.patience()))),

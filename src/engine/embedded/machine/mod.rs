@@ -1,6 +1,6 @@
 //! The machine of one node: what it hears, measures and is ordered goes in; frames, operations and orders to fence come out.
 //!
-//! `hear` takes frames in, `isolation` judges silence (F1, F4, F5), `shooting` fences (F2, F3), `weigh` says what speaks for which node,
+//! `hear` takes frames in, `isolation` judges silence (F1, F4, F5), `stalls` excuses it, `shooting` fences (F2, F3), `weigh` says what speaks for which node,
 //! `groups` moves claims, `orders` carries out what people want and `answers` tells when it has taken effect, `takeovers` tells who has
 //! taken what, `publish` says it in frames, on disk and to people.
 
@@ -15,6 +15,7 @@ mod phase;
 mod publish;
 mod shooting;
 mod snapshot;
+mod stalls;
 mod takeovers;
 mod weigh;
 
@@ -44,6 +45,7 @@ use crate::smi::Name;
 use crate::time::Instant;
 use crate::view::cluster::{Event, Happening};
 use serde::{Deserialize, Serialize};
+use stalls::Stalls;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
@@ -104,12 +106,7 @@ pub struct Machine {
     failed_probes: BTreeSet<Name>,
     /// This node was cut off for so long that the peer may have taken over: claims are dropped first.
     cut_off: bool,
-    /// For how long this node stood still since it heard the peer last, and when that was over: its silence was ours.
-    stood_still: (Duration, Instant),
-    /// The end of the last long stall.
-    stalled: Option<Instant>,
-    /// Until when nothing is started after a long stall.
-    holds_still: Option<Instant>,
+    stalls: Stalls,
     /// Since when the peer must be fenced.
     fence_since: Option<Instant>,
     /// This node's core ended in order before this boot: nobody has shot it, as far as it knows.
@@ -183,9 +180,7 @@ impl Machine {
             agent_alive: false,
             failed_probes: kept.missing.into_iter().filter(is_required).collect(),
             cut_off: false,
-            stood_still: (Duration::ZERO, now),
-            stalled: None,
-            holds_still: None,
+            stalls: Stalls::new(now),
             fence_since: None,
             ended_well: stored.ended_well && stored.boot != settings.boot,
             has_told_failure: false,

@@ -171,10 +171,7 @@ impl Resource {
             (Operation::Probe, Outcome::Failed(_)) => Event::ProbeFailed,
             (Operation::Start, _) => Event::StartFailed,
             (Operation::Stop, _) => Event::StopFailed { ran: self.ran },
-            (Operation::Monitor, _) if acting && self.managed && self.unproven && !self.restart => match self.start_missed(now) {
-                Some(event) => event,
-                None => return None,
-            },
+            (Operation::Monitor, _) if acting && self.managed && self.unproven && !self.restart => self.start_missed(now)?,
             (Operation::Monitor, _) if acting && self.managed && self.is_up() => return self.miss(now),
             (Operation::Monitor, Outcome::Stopped) => Event::Stopped,
             // It was only looked at, and nothing is known that was not before.
