@@ -1,6 +1,7 @@
 //! Starts: both at once, one alone, with different configurations, with the service on both.
 
 use crate::lab::Lab;
+use crate::links::cut_all;
 use crate::machine::Machine;
 use crate::network::ADDRESS;
 use crate::settings::{Settings, fenced, service};
@@ -44,15 +45,47 @@ fn one_boots_alone() {
     lab.assert_one_at_most();
 }
 
+fn may_go_alone() -> Settings {
+    Settings { embedded: fenced().embedded + "start-alone-after = '3s'\n", ..fenced() }
+}
+
 /// `start-alone-after`: it shoots the other to be sure, and then goes on alone.
 #[test]
 fn one_boots_alone_and_may() {
-    let settings = Settings { embedded: fenced().embedded + "start-alone-after = '3s'\n", ..fenced() };
-    let Some(lab) = Lab::new("one boots alone and may", &settings) else { return };
+    let Some(lab) = Lab::new("one boots alone and may", &may_go_alone()) else { return };
     lab.start(1);
     lab.until_runs_on(1);
     lab.client.until_answered();
     assert!(lab.device.was_used_on(&lab.machines[0]));
+    lab.assert_one_at_most();
+}
+
+/// Both lose their power and one comes back: the device says that the other is off, and nobody is shot.
+#[test]
+fn one_comes_back_after_a_loss_of_power() {
+    let Some(lab) = Lab::up("one comes back after a loss of power", &may_go_alone()) else { return };
+    for machine in &lab.machines {
+        machine.switch_off();
+    }
+    lab.boot(1);
+    lab.until_runs_on(1);
+    lab.client.until_answered();
+    assert!(!lab.device.was_used_on(&lab.machines[0]));
+    lab.assert_one_at_most();
+}
+
+/// All links are dead and one is shot. It boots, hears nobody, and does not shoot the other one in turn.
+#[test]
+fn they_do_not_shoot_each_other_in_turn() {
+    let Some(lab) = Lab::up("they do not shoot each other in turn", &may_go_alone()) else { return };
+    cut_all(&lab, 1);
+    crate::until(|| format!("n2 is shot; {}", lab.story()), || lab.device.was_used_on(&lab.machines[1]).then_some(()));
+    lab.boot(1);
+    cut_all(&lab, 1);
+    // Four times as long as it waits before it goes on alone.
+    Machine::pause(Duration::from_secs(12));
+    lab.until_runs_on(0);
+    assert!(!lab.device.was_used_on(&lab.machines[0]), "{}", lab.story());
     lab.assert_one_at_most();
 }
 

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-/// Asks, and waits for the answer: `n1.wish` is taken away when that machine is off.
+/// Asks, and waits for the answer: `n1.wish` is taken away when that machine is off. `n1.power` is there while it is on.
 const AGENT: &str = r#"#!/bin/sh
 while read -r line; do case $line in plug=*) plug=${line#plug=} ;; action=*) action=${line#action=} ;; esac; done
 case $action in
@@ -17,6 +17,7 @@ case $action in
         : >"$0.$plug.wish"
         while [ -e "$0.$plug.wish" ]; do sleep 0.02; done
         ;;
+    status) [ ! -e "$0.broken" ] || exit 1; [ -e "$0.$plug.power" ] || exit 2 ;;
     metadata) echo '<resource-agent name="fence_test"></resource-agent>' ;;
 esac
 exit 0
@@ -39,6 +40,12 @@ impl Device {
         let thread = std::thread::spawn(move || {
             while !over.load(Ordering::Relaxed) {
                 for machine in &machines {
+                    let power = PathBuf::from(format!("{}.{}.power", path.display(), machine.name()));
+                    if !machine.is_on() {
+                        let _ = fs::remove_file(power);
+                    } else if !power.exists() {
+                        fs::write(power, "").unwrap();
+                    }
                     let wish = PathBuf::from(format!("{}.{}.wish", path.display(), machine.name()));
                     if wish.exists() {
                         machine.switch_off();

@@ -4,12 +4,12 @@ use crate::lab::{Lab, PROGRAM};
 use crate::machine::Machine;
 use crate::settings::fenced;
 use ha_snmp::engine::embedded::command::Command;
-use ha_snmp::view::cluster::NodeState;
+use ha_snmp::view::cluster::{Cluster, NodeState};
 use nix::sys::stat::Mode;
 use std::fs::File;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A frozen file system; it thaws with this.
 struct Frozen<'a>(&'a Machine);
@@ -56,10 +56,13 @@ fn a_frozen_disk() {
     lab.order(0, go(1)).unwrap();
     let frozen = Frozen::new(&lab.machines[0]);
     lab.hint(1, go(0)).unwrap();
-    lab.until_address(&[]);
+    let says_why = |cluster: &Cluster| cluster.groups[0].reason.contains("the disk of its claims does not answer");
+    lab.until_both("it says why", says_why);
+    let begin = Instant::now();
     Machine::pause(Duration::from_secs(3));
-    // It is alive, and does not start what is not on disk as its own.
-    lab.until_address(&[]);
+    // It is alive, and takes nothing that it cannot write down: the group stays where it runs.
+    lab.until_runs_on(1);
+    assert_eq!(lab.client.lost_since(begin), 0, "{}", lab.story());
     lab.until_both("both are in service", |cluster| cluster.nodes.iter().all(|node| node.state == NodeState::Online));
     assert!(!lab.device.was_used_on(&lab.machines[0]));
     drop(frozen);

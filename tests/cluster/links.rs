@@ -8,7 +8,7 @@ use ha_snmp::view::cluster::{GroupState, Happening, LinkState, NodeState};
 use nix::sys::signal::Signal;
 use std::time::Duration;
 
-fn cut_all(lab: &Lab, node: usize) {
+pub fn cut_all(lab: &Lab, node: usize) {
     lab.cable(node, Switch::Lan, false);
     lab.cable(node, Switch::Cross, false);
 }

@@ -122,11 +122,11 @@ fn agents_that_are_only_bad_mannered() {
     lab.assert_one_at_most();
 }
 
-/// A monitor that exits with what nobody knows, or does not end, is a failure that counts; the service is started again.
+/// A monitor that exits with what nobody knows, or does not end, is a failure that counts where one is enough; the service is started again.
 #[test]
 fn a_monitor_that_fails() {
-    let settings =
-        Settings { resources: service("gatekeeper", "").replace("timeout = '5s' }\nstart", "timeout = '500ms' }\nstart"), ..fenced() };
+    let monitor = "timeout = '500ms', failures = 1 }\nstart";
+    let settings = Settings { resources: service("gatekeeper", "").replace("timeout = '5s' }\nstart", monitor), ..fenced() };
     let Some(lab) = Lab::up("a monitor that fails", &settings) else { return };
     let service = |count: u32| {
         let is_there = move |cluster: &Cluster| {
@@ -142,6 +142,23 @@ fn a_monitor_that_fails() {
     }
     lab.until_runs_on(0);
     lab.assert_one_at_most();
+}
+
+/// One bad look is repeated before it counts: nothing is restarted for it.
+#[test]
+fn a_monitor_that_fails_once() {
+    let Some(lab) = Lab::up("a monitor that fails once", &settings()) else { return };
+    behave(
+        &lab,
+        0,
+        "if [ $1 = monitor ] && [ -e $own/run/bad ]; then rm -f $own/run/bad; echo >$own/run/was-bad; exit 1; fi\n[ $1 != stop ] || echo >$own/run/was-stopped",
+    );
+    std::fs::write(lab.machines[0].path("run/bad"), "").unwrap();
+    crate::until(|| "the monitor fails".to_owned(), || lab.machines[0].path("run/was-bad").exists().then_some(()));
+    Machine::pause(Duration::from_secs(3));
+    lab.until_runs_on(0);
+    assert!(!lab.machines[0].path("run/was-stopped").exists(), "{}", lab.story());
+    assert_eq!(lab.state(0).unwrap().groups[0].fail_counts, [0, 0], "{}", lab.story());
 }
 
 /// `on-failure = "move"`: away at the first failure.

@@ -61,6 +61,12 @@ impl FenceDevices {
         if self.look.is_some() { None } else { self.devices.iter().filter_map(|device| device.next).min() }
     }
 
+    /// Whether a look is under way.
+    #[must_use]
+    pub fn is_looking(&self) -> bool {
+        self.look.is_some()
+    }
+
     /// The device to look at now, under this id.
     pub fn begin(&mut self, now: Instant, id: u64) -> Option<usize> {
         let due = self.poll_timeout().filter(|due| *due <= now)?;

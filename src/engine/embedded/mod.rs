@@ -23,6 +23,7 @@ pub mod peer;
 pub mod people;
 pub mod ping;
 pub mod placement;
+pub mod power;
 pub mod replay;
 pub mod report;
 pub mod rules;

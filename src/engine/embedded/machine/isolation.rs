@@ -29,6 +29,7 @@ impl Machine {
         self.dampening.handle_timeout(now);
         self.note_isolation(now);
         self.wait_alone(now);
+        self.ask_for_power(now);
         self.step_fencing(now);
         self.look_at_fences(now);
         if self.cut_off && self.groups.iter().all(|group| group.claim.shown().is_none()) {
@@ -64,11 +65,6 @@ impl Machine {
             }
             _ => {}
         }
-    }
-
-    /// When a node that never heard its peer goes on alone.
-    pub(super) fn alone_at(&self) -> Option<Instant> {
-        self.settings.config.start_alone_after.map(|wait| self.started.after(wait))
     }
 
     /// Without fencing: when the peer has surely had the time to see that it is cut off, and to stop everything. Who comes back from isolation
@@ -181,6 +177,7 @@ impl Machine {
         [
             self.peer.poll_timeout(),
             self.fencing.poll_timeout(),
+            self.power.poll_timeout().filter(|_| self.fencing.is_idle() && !self.fence_devices.is_looking()),
             self.fence_devices.poll_timeout().filter(|_| self.may_look()),
             self.dampening.poll_timeout(),
             self.links.iter().filter_map(super::LinkLife::poll_timeout).min(),

@@ -1,11 +1,12 @@
 //! The machine of one node: what it hears, measures and is ordered goes in; frames, operations and orders to fence come out.
 //!
-//! `hear` takes frames in, `isolation` judges silence (F1, F4, F5), `stalls` excuses it, `shooting` fences (F2, F3), `weigh` says what speaks for which node,
+//! `hear` takes frames in, `isolation` judges silence (F1, F4, F5), `stalls` excuses it, `alone` goes on without a word, `shooting` fences (F2, F3), `weigh` says what speaks for which node,
 //! `groups` moves claims, `orders` carries out what people want and `answers` tells when it has taken effect, `takeovers` tells who has
 //! taken what, `publish` says it in frames, on disk and to people.
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod alone;
 mod answers;
 mod groups;
 mod hear;
@@ -35,6 +36,7 @@ use super::links::LinkLife;
 use super::output::Output;
 use super::peer::Peer;
 use super::ping::PingLife;
+use super::power::Power;
 use super::report::{Incarnation, Phase, Report};
 use super::rules::Rules;
 use super::sent::Sent;
@@ -109,8 +111,9 @@ pub struct Machine {
     stalls: Stalls,
     /// Since when the peer must be fenced.
     fence_since: Option<Instant>,
-    /// This node's core ended in order before this boot: nobody has shot it, as far as it knows.
-    ended_well: bool,
+    /// Nobody has shot this node before this boot, as far as it knows.
+    was_not_shot: bool,
+    power: Power,
     /// That the peer cannot be fenced is told once.
     has_told_failure: bool,
     /// F4: this node reaches neither its peer nor a ping node, and when that was over last.
@@ -149,6 +152,7 @@ impl Machine {
     #[must_use]
     pub fn with_rules(settings: Settings, durable: Option<Durable>, seed: u64, now: Instant, rules: Rules) -> Self {
         let config = &settings.config;
+        let is_new = durable.is_none();
         let stored = durable.unwrap_or_default();
         // C9: what the disk says of another boot says nothing about what runs.
         let kept = stored.clone().in_boot(stored.boot == settings.boot || !rules.boot);
@@ -182,7 +186,8 @@ impl Machine {
             cut_off: false,
             stalls: Stalls::new(now),
             fence_since: None,
-            ended_well: stored.ended_well && stored.boot != settings.boot,
+            was_not_shot: is_new || (stored.ended_well && stored.boot != settings.boot),
+            power: Power::new(&config.fence_levels),
             has_told_failure: false,
             isolated: false,
             returned: None,
@@ -231,8 +236,7 @@ impl Machine {
             },
             Input::Fenced { id, error } => self.fenced(now, id, error),
             Input::FenceLooked { id, error } => self.fence_looked(now, id, error),
-            // Nobody has asked yet.
-            Input::FenceStatus { .. } => self.strays = self.strays.saturating_add(1),
+            Input::FenceStatus { id, power } => self.power_told(now, id, power),
             Input::Stored { id } => self.on_disk(id),
             Input::Command { id, command } => self.order(now, id, command),
             Input::Agent { alive } => self.agent_alive = alive,

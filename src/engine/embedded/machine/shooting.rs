@@ -29,7 +29,7 @@ impl Machine {
         }
         self.changed |= is_new;
         if let Some(Run { device, action }) = self.fencing.begin(now, self.next_id) {
-            if let Some(id) = self.fence_devices.call_off(now) {
+            for id in [self.fence_devices.call_off(now), self.power.call_off(now)].into_iter().flatten() {
                 self.outputs.push_back(Output::Job(Job::CutShort { id }));
             }
             let id = self.next_id();
@@ -43,7 +43,7 @@ impl Machine {
 
     /// Whether fence devices may be looked at: not while one is needed, nor while this core ends.
     pub(super) fn may_look(&self) -> bool {
-        self.fencing.is_idle() && matches!(self.phase, Phase::Starting | Phase::Online)
+        self.fencing.is_idle() && !self.power.is_asking() && matches!(self.phase, Phase::Starting | Phase::Online)
     }
 
     pub(super) fn look_at_fences(&mut self, now: Instant) {
@@ -81,7 +81,7 @@ impl Machine {
                 let is_harmless = self.intent.is_standby(self.peer_index()) && !self.peer_holds();
                 (lacks || (holds && !is_harmless)).then_some(lost)
             }
-            Standing::Never if (holds || lacks) && self.ended_well => self.alone_at().filter(|at| *at <= now),
+            Standing::Never if holds || lacks => self.may_shoot_unheard(now),
             _ => None,
         }
     }
@@ -92,12 +92,12 @@ impl Machine {
     }
 
     /// Whether this node holds a group that it may keep.
-    fn keeps_any(&self, now: Instant) -> bool {
+    pub(super) fn keeps_any(&self, now: Instant) -> bool {
         self.groups.iter().any(|group| group.has_claim() && self.may_run(now, group))
     }
 
     /// Whether a group belongs on this node that it does not hold.
-    fn lacks_any(&self, now: Instant) -> bool {
+    pub(super) fn lacks_any(&self, now: Instant) -> bool {
         self.groups.iter().any(|group| !group.has_claim() && self.may_run(now, group))
     }
 

@@ -74,7 +74,7 @@ impl Machine {
             _ if self.fencing.is_running() => NodeState::Fencing,
             Standing::Live => phase_state(self.peer.report().phase),
             Standing::OneWay | Standing::Lost(_) => NodeState::Lost,
-            Standing::Gone(How::Goodbye) => NodeState::Offline,
+            Standing::Gone(How::Goodbye | How::Off) => NodeState::Offline,
             Standing::Gone(How::Fenced | How::Confirmed) => NodeState::Fenced,
             Standing::Gone(How::Waited | How::Alone) => NodeState::Lost,
             Standing::Detached(_) => NodeState::Detached,

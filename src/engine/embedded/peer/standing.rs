@@ -29,6 +29,8 @@ pub enum How {
     Goodbye,
     /// A fence agent succeeded.
     Fenced,
+    /// It was never heard, and its fence devices say that it is off.
+    Off,
     /// A person said so.
     Confirmed,
     /// Without fencing: it had the time to stop everything.

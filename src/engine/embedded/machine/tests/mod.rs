@@ -1,5 +1,6 @@
 //! What people order, on two machines at once.
 
+mod alone;
 mod cut_off;
 mod fence_looks;
 mod make_before_break;

@@ -27,6 +27,10 @@ pub struct Pair {
     pub alone: [bool; 2],
     /// Nodes whose core has ended.
     pub ended: [bool; 2],
+    /// Nodes that are off, as fence devices say.
+    pub lost_power: [bool; 2],
+    /// Fence devices do not say whether there is power.
+    pub silent_devices: bool,
     /// Nodes that were to be fenced.
     pub fenced: Vec<usize>,
     pub now: Instant,
@@ -67,6 +71,8 @@ impl Pair {
             frozen,
             hung,
             ended,
+            lost_power: [false; 2],
+            silent_devices: false,
             fenced: vec![],
             now,
         };
@@ -175,13 +181,16 @@ impl Pair {
             Output::Exit => self.ended[node] = true,
             Output::Job(Job::Fence { id, .. }) => {
                 self.fenced.push(1 - node);
-                self.ended[1 - node] = true;
+                (self.ended[1 - node], self.lost_power[1 - node]) = (true, true);
                 self.running.retain(|(at, ..)| *at == node);
                 self.tell(node, Input::Fenced { id, error: None });
             }
             Output::Job(Job::LookAtFence { .. }) if self.hung[node] => {}
             Output::Job(Job::LookAtFence { id, .. }) => self.tell(node, Input::FenceLooked { id, error: None }),
-            Output::Job(Job::FenceStatus { id, .. }) => self.tell(node, Input::FenceStatus { id, power: Ok(!self.ended[1 - node]) }),
+            Output::Job(Job::FenceStatus { id, .. }) => {
+                let power = if self.silent_devices { Err("login failed".to_owned()) } else { Ok(!self.lost_power[1 - node]) };
+                self.tell(node, Input::FenceStatus { id, power });
+            }
             Output::Changed | Output::Store { .. } => {}
             Output::Reboot(_) => panic!("node {node}: {output:?}"),
         }
