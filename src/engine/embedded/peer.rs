@@ -10,10 +10,10 @@
 //! | live, one-way | silent for the deadtime | lost |
 //! | detached | its time is up | lost |
 //! | any | fenced, confirmed by hand, waited long enough | gone |
-//! | gone, waited for or never heard | this node was isolated | lost |
+//! | gone, but not fenced or off | this node was isolated | lost |
 //!
 //! A new life counts only once it answers a frame of ours that is young: a recorded frame cannot do that. A life that another has followed
-//! never comes back.
+//! never comes back. Frames of lives that answer nothing within a deadtime count as recordings: for ten deadtimes they are not waited for.
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
@@ -32,6 +32,8 @@ use std::time::Duration;
 
 /// So many former lives are remembered.
 const MAX_FORMER: usize = 16;
+/// Lives that answer nothing are not waited for again for so many deadtimes.
+const RECORDINGS: u32 = 10;
 /// A detached core comes back within so long.
 const DETACHED: Duration = Duration::from_secs(60);
 
@@ -60,6 +62,8 @@ pub struct Peer {
     heard: Option<Instant>,
     former: VecDeque<Incarnation>,
     candidate: Option<(Incarnation, u64, Instant)>,
+    /// Since when lives are heard that answer nothing.
+    unanswered: Option<Instant>,
     /// How long the other had not heard us, as its newest frame that says so tells.
     echo_age: Duration,
     /// When a frame last proved that it hears us.
@@ -80,6 +84,7 @@ impl Peer {
             heard: None,
             former: VecDeque::new(),
             candidate: None,
+            unanswered: None,
             echo_age: Duration::ZERO,
             answered: None,
             report: Report::default(),
@@ -103,6 +108,9 @@ impl Peer {
             }
             _ if !answers_us => {
                 self.candidate = Some((frame.incarnation, frame.sequence, now));
+                if self.unanswered.is_none_or(|since| now.since(since) > self.deadtime.saturating_mul(RECORDINGS)) {
+                    self.unanswered = Some(now);
+                }
                 return Verdict::Candidate;
             }
             _ => self.begin_life(frame.incarnation),
@@ -118,7 +126,7 @@ impl Peer {
                 self.former.pop_front();
             }
         }
-        self.candidate = None;
+        (self.candidate, self.unanswered) = (None, None);
         self.answered = None;
         self.present = Some((life, 0));
         self.report = Report::default();
@@ -188,10 +196,17 @@ impl Peer {
         }
     }
 
-    /// Whether a new life of it is heard, which does not hear us yet.
+    /// Whether a new life of it is heard that does not hear us yet, and has the time to.
     #[must_use]
     pub fn is_greeted(&self, now: Instant) -> bool {
-        self.candidate.is_some_and(|(_, _, at)| now.since(at) <= self.deadtime)
+        let is_new = || self.unanswered.is_some_and(|since| now.since(since) <= self.deadtime);
+        self.candidate.is_some_and(|(_, _, at)| now.since(at) <= self.deadtime) && is_new()
+    }
+
+    /// When that is over.
+    #[must_use]
+    pub fn greeted_until(&self) -> Option<Instant> {
+        self.candidate.and(self.unanswered).map(|since| since.after(self.deadtime))
     }
 
     /// It surely runs nothing from now on. The first reason stands.
@@ -201,9 +216,9 @@ impl Peer {
         }
     }
 
-    /// That it had long enough to stop, or was never heard, says nothing any more.
+    /// That it had long enough to stop, was never heard or has gone says nothing any more: it may have started.
     pub fn is_doubted(&mut self, now: Instant) {
-        if let Standing::Gone(How::Waited | How::Alone) = self.standing {
+        if let Standing::Gone(How::Waited | How::Alone | How::Goodbye | How::Confirmed) = self.standing {
             self.become_(now, Standing::Lost(now));
         }
     }
@@ -260,7 +275,7 @@ impl Peer {
         let is_alive = matches!(self.standing, Standing::Live | Standing::OneWay);
         let of = |(incarnation, sequence), at: Instant| Echo { incarnation, sequence, age: now.since(at) };
         match (self.candidate, self.present.zip(self.heard)) {
-            (Some((life, sequence, at)), _) if !is_alive || turn.is_multiple_of(2) => Some(of((life, sequence), at)),
+            (Some((life, sequence, at)), _) if !is_alive || (turn.is_multiple_of(2) && self.is_greeted(now)) => Some(of((life, sequence), at)),
             (_, Some((present, at))) => Some(of(present, at)),
             (candidate, None) => candidate.map(|(life, sequence, at)| of((life, sequence), at)),
         }

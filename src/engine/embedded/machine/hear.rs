@@ -21,6 +21,7 @@ impl Machine {
                 life.hear(now, frame.incarnation, frame.sequence, round_trip);
                 self.answered = self.answered.max(ours.map_or(0, |echo| echo.sequence));
                 if let Some(sent) = ours.and_then(|echo| self.sent.at(echo.sequence)) {
+                    self.echoed = self.echoed.max(Some(sent));
                     self.stalls.answered(sent);
                 }
             }

@@ -88,13 +88,27 @@ impl Machine {
     /// F4: without fencing, a node that reaches neither its peer nor a ping node runs nothing.
     fn is_isolated(&self, now: Instant) -> bool {
         let may_be_elsewhere = match self.peer.standing() {
-            Standing::Lost(_) | Standing::Never | Standing::OneWay => true,
-            Standing::Gone(how) => matches!(how, How::Waited | How::Alone),
-            Standing::Live | Standing::Detached(_) => false,
+            Standing::Lost(_) | Standing::Never | Standing::OneWay | Standing::Gone(How::Waited | How::Alone) => true,
+            Standing::Gone(How::Goodbye | How::Confirmed) => self.may_have_started_at().is_some_and(|at| at <= now),
+            Standing::Gone(How::Fenced | How::Off) | Standing::Live | Standing::Detached(_) => false,
         };
-        let since = self.peer.heard().unwrap_or(self.started);
-        let is_due = since.after(self.patience()) <= now;
-        self.is_fenceless() && may_be_elsewhere && is_due && !self.is_connected(now)
+        let is_due = self.patient_until() <= now;
+        // While it is heard, no answer can be younger than that: since it heard us is what counts.
+        let since = if self.peer.standing() == Standing::OneWay { self.echoed } else { self.peer.heard() };
+        self.is_fenceless() && may_be_elsewhere && is_due && !self.reaches_after(now, since)
+    }
+
+    /// F4: until when the peer has surely not begun to wait for our silence to be long enough: it has heard us when it told so, or later.
+    fn patient_until(&self) -> Instant {
+        let heard = self.peer.heard().unwrap_or(self.started);
+        self.echoed.map_or(heard, |echoed| echoed.min(heard)).after(self.patience())
+    }
+
+    /// When one that went in order, or was confirmed to be off, may have started again and gone on alone; in time to stop everything here.
+    fn may_have_started_at(&self) -> Option<Instant> {
+        let config = &self.settings.config;
+        let wait = config.start_alone_after?.saturating_sub(config.stop_time());
+        Some(self.peer.since().0.after(wait))
     }
 
     /// F5: without fencing, the peer may have begun to take over when it has not heard us for so long.
@@ -171,7 +185,6 @@ impl Machine {
     /// When silence means something next.
     pub(super) fn silence_wakes(&self, now: Instant) -> Option<Instant> {
         let later = |at: Option<Instant>| at.filter(|at| *at > now);
-        let since = self.peer.heard().unwrap_or(self.started);
         let answered = self.pings.iter().filter_map(super::PingLife::answered).max();
         let window = self.settings.config.isolation_time.max(self.settings.config.deadtime);
         [
@@ -187,7 +200,9 @@ impl Machine {
             later(self.stalls.poll_timeout()),
             later(self.pings_count_at()),
             later(self.takeover_at()),
-            later(Some(since.after(self.patience()))),
+            later(Some(self.patient_until())),
+            later(self.may_have_started_at()),
+            later(self.peer.greeted_until().map(|at| at.after(Duration::from_nanos(1)))),
             // Just after the last answer stops counting.
             later(answered.map(|at| at.after(window).after(Duration::from_nanos(1)))),
         ]

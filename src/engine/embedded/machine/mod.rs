@@ -92,6 +92,8 @@ pub struct Machine {
     sent: Sent,
     /// The newest of our frames that the peer has heard.
     answered: u64,
+    /// When it went out.
+    echoed: Option<Instant>,
     peer: Peer,
     /// A new life of the peer that was answered at once.
     greeted: Option<Incarnation>,
@@ -172,6 +174,7 @@ impl Machine {
             last_words: None,
             sent: Sent::default(),
             answered: 0,
+            echoed: None,
             peer: Peer::new(config.deadtime, now),
             greeted: None,
             links: config.links.iter().map(|_| LinkLife::new(config.warntime, config.deadtime, now)).collect(),

@@ -141,11 +141,11 @@ fn the_table() {
     }
 }
 
-/// What was only waited for, or never heard, is doubted once this node was isolated itself.
+/// What was only waited for, never heard or went by itself is doubted once this node was isolated itself.
 #[test]
 fn what_was_waited_for_may_run_again() {
     for (how, expected) in
-        [(How::Waited, "lost"), (How::Alone, "lost"), (How::Fenced, "gone"), (How::Confirmed, "gone"), (How::Goodbye, "gone")]
+        [(How::Waited, "lost"), (How::Alone, "lost"), (How::Fenced, "gone"), (How::Off, "gone"), (How::Confirmed, "lost"), (How::Goodbye, "lost")]
     {
         let mut pair = Pair::new();
         pair.happens(What::Answers);
@@ -181,6 +181,26 @@ fn a_new_life_and_the_present_one_are_answered_by_turns() {
     assert_eq!(answered, [2, 1, 2, 1]);
     pair.pass(DEADTIME * 2);
     assert!(!pair.peer.is_greeted(pair.now));
+}
+
+/// Somebody replays what earlier lives have said, one after the other, and never stops: that is not waited for, and takes no turns.
+#[test]
+fn recordings_are_not_greeted_for_ever() {
+    let mut pair = Pair::new();
+    pair.happens(What::Answers);
+    let mut greeted = 0;
+    for life in 100..2100 {
+        pair.pass(DEADTIME / 10);
+        pair.hear(1, true, Phase::Online, RunState::Started);
+        assert_eq!(pair.hear(life, false, Phase::Online, RunState::Started), Verdict::Candidate);
+        let is_answered = pair.peer.echo(pair.now, 0).is_some_and(|echo| echo.incarnation == life);
+        assert_eq!(is_answered, pair.peer.is_greeted(pair.now));
+        greeted += u32::from(pair.peer.is_greeted(pair.now));
+    }
+    assert!((100..=220).contains(&greeted), "{greeted}");
+    // One that is there gets in at any time, and is answered at once.
+    assert_eq!(pair.hear(5000, true, Phase::Online, RunState::Started), Verdict::News);
+    assert_eq!(pair.peer.echo(pair.now, 0).map(|echo| echo.incarnation), Some(5000));
 }
 
 /// A million frames that were sent before, of this life and of earlier ones, in any order.
