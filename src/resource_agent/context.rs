@@ -1,9 +1,11 @@
 //! What an agent knows beside its resource: on which node it is, and where programs lie.
 
-use super::filesystem::Checks;
+use super::filesystem::{Checks, Seen, Wanted};
 use super::ipaddr::Announcements;
+use crate::config::{Embedded, ResourceAgent};
 use crate::smi::Name;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// One per process; clones share what runs in the background.
 #[derive(Clone, Debug)]
@@ -18,13 +20,41 @@ pub struct Context {
     pub(super) announcements: Announcements,
     /// File systems that were asked whether they answer, and did not yet.
     pub(super) checks: Checks,
+    /// What was found mounted.
+    pub(super) seen: Seen,
+    /// Of all `filesystem` resources: what is mounted there is theirs.
+    pub(super) mount_points: Arc<[MountPoint]>,
+}
+
+/// The mount point of a `filesystem` resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct MountPoint {
+    pub(super) directory: PathBuf,
+    /// A folder is bound there, and no device mounted.
+    pub(super) is_bound: bool,
 }
 
 impl Context {
     /// The context of node `local`, with everything where Debian puts it.
     #[must_use]
     pub fn new(local: u8, node: Name) -> Self {
-        Self { local, node, places: Places::default(), announcements: Announcements::default(), checks: Checks::default() }
+        let (announcements, checks, seen) = (Announcements::default(), Checks::default(), Seen::default());
+        Self { local, node, places: Places::default(), announcements, checks, seen, mount_points: Arc::new([]) }
+    }
+
+    /// Among the resources of this configuration.
+    #[must_use]
+    pub fn among(mut self, config: &Embedded) -> Self {
+        let resources = config.groups.iter().flat_map(|group| &group.resources);
+        let mount_points = resources.filter_map(|resource| match &resource.agent {
+            ResourceAgent::Filesystem { device, directory, kind, options } => {
+                let wanted = Wanted { device: device.clone(), directory: directory.clone(), kind: kind.clone(), options: options.clone() };
+                Some(MountPoint { is_bound: wanted.is_bound(), directory: wanted.directory })
+            }
+            _ => None,
+        });
+        self.mount_points = mount_points.collect();
+        self
     }
 }
 

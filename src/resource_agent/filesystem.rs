@@ -1,25 +1,38 @@
-//! `filesystem`: mounted by mount(8), unmounted by umount(8); what /proc/self/mountinfo then has is the last word.
+//! `filesystem`: mounted by mount(8), unmounted by umount(8); what the kernel's table of mounts then has is the last word. A file system is known
+//! by its device number (`identity`): not by its names, of which it has several, and which vanish with a disk.
 //!
-//! | on the directory is | probe | monitor | start | stop |
+//! | mounted is | probe | monitor | start | stop |
 //! |---|---|---|---|---|
 //! | nothing | stopped | stopped | mounted | stopped |
 //! | the device | running | running | running | unmounted |
 //! | the device, read-only without being asked to | running | failed | failed | unmounted |
-//! | another device | failed | failed | failed | failed |
+//! | the device, elsewhere | running | failed | mounted | unmounted |
+//! | another of its type, where ours has no number | running | failed | failed | unmounted |
+//! | another device on the directory | stopped | failed | failed | stopped |
+//! | the same, where ours has no number | failed | failed | failed | failed |
+//! | nothing, and the device does not open with O_EXCL | failed | failed | mounted | waited for |
+//!
+//! A stop unmounts wherever the device is mounted, and what lies on it.
 
 mod alive;
+mod holders;
+mod identity;
 mod mountinfo;
 mod stop;
+mod survey;
+mod tree;
 mod users;
 
 use super::program::Run;
 use super::{Context, Operation, Outcome};
 pub(super) use alive::Checks;
-use mountinfo::Mount;
-use std::fs;
+use identity::Identity;
+pub(super) use identity::Seen;
+use std::fs::DirBuilder;
 use std::io;
-use std::os::unix::fs::{FileTypeExt, MetadataExt};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
+use survey::{State, Survey};
 use tokio::task::spawn_blocking;
 use tokio::time::Instant;
 
@@ -32,34 +45,45 @@ pub(super) struct Wanted {
     pub(super) options: String,
 }
 
-/// What is on the directory.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum State {
-    Nothing,
-    Mounted,
-    ReadOnly,
-    /// This device.
-    Other(String),
+impl Wanted {
+    pub(super) fn is_bound(&self) -> bool {
+        self.kind == "none" || self.has_option(&["bind", "rbind"])
+    }
+
+    fn has_option(&self, names: &[&str]) -> bool {
+        self.options.split(',').any(|option| names.contains(&option.trim()))
+    }
+}
+
+/// What a look saw.
+struct Look {
+    survey: Survey,
+    state: State,
+    /// Who has the block device, where we have not mounted it.
+    holder: Option<String>,
 }
 
 pub(super) async fn operate(wanted: &Wanted, context: &Context, operation: Operation, deadline: Instant) -> Outcome {
     let outcome = match operation {
-        Operation::Start => start(wanted, deadline).await,
-        Operation::Stop => stop::stop(wanted, deadline).await,
-        Operation::Probe => look(wanted).await.map(|state| judge(wanted, &state, false)),
-        Operation::Monitor => match look(wanted).await.map(|state| judge(wanted, &state, true)) {
-            Ok(Outcome::Running) => context.checks.answers(&wanted.directory, deadline).await.map(|()| Outcome::Running),
-            other => other,
+        Operation::Start => start(wanted, context, deadline).await,
+        Operation::Stop => stop::stop(wanted, context, deadline).await,
+        Operation::Probe => look(wanted, context, true).await.map(|look| judge(wanted, &look, false)),
+        Operation::Monitor => match look(wanted, context, true).await.map(|look| (judge(wanted, &look, true), look.survey.directory)) {
+            Ok((Outcome::Running, directory)) => context.checks.answers(&directory, deadline).await.map(|()| Outcome::Running),
+            Ok((other, _)) => Ok(other),
+            Err(why) => Err(why),
         },
     };
     outcome.unwrap_or_else(|why| Outcome::failed(&why))
 }
 
-async fn start(wanted: &Wanted, deadline: Instant) -> Result<Outcome, String> {
-    match judge(wanted, &look(wanted).await?, true) {
-        Outcome::Stopped => {}
-        other => return Ok(other),
+async fn start(wanted: &Wanted, context: &Context, deadline: Instant) -> Result<Outcome, String> {
+    let before = look(wanted, context, false).await?;
+    let is_free = before.survey.on_directory().is_none();
+    if !is_free {
+        return Ok(judge(wanted, &before, true));
     }
+    make_directory(wanted, before.survey.directory).await?;
     let directory = wanted.directory.to_string_lossy().into_owned();
     let mut arguments = vec!["-t", wanted.kind.as_str()];
     if !wanted.options.is_empty() {
@@ -68,54 +92,78 @@ async fn start(wanted: &Wanted, deadline: Instant) -> Result<Outcome, String> {
     arguments.extend(["--", wanted.device.as_str(), directory.as_str()]);
     // What serves a file system in user space is started by mount, and stays in its group.
     let answer = Run::new(Path::new("/usr/bin/mount"), arguments, deadline).act().await?;
-    match judge(wanted, &look(wanted).await?, true) {
+    let mut after = look(wanted, context, false).await?;
+    if answer.status == 0 && after.survey.on_directory().is_some() {
+        // Whatever it calls itself, it is what was mounted.
+        context.seen.set(&wanted.directory, after.survey.on_directory());
+        after = look(wanted, context, false).await?;
+    }
+    match judge(wanted, &after, true) {
         Outcome::Stopped => Ok(Outcome::failed(&format!("mount: exit status {}: {}", answer.status, answer.says()))),
         other => Ok(other),
     }
 }
 
-fn judge(wanted: &Wanted, state: &State, strictly: bool) -> Outcome {
+/// Makes a mount point that is missing, with mode 755.
+async fn make_directory(wanted: &Wanted, directory: PathBuf) -> Result<(), String> {
+    // What is bound may be a file: then its mount point is one.
+    let file = (wanted.is_bound() && Path::new(&wanted.device).is_file()).then(|| directory.clone());
+    let make = move || match file {
+        Some(_) => Ok(()),
+        None => {
+            DirBuilder::new().recursive(true).mode(0o755).create(&directory).map_err(|error| format!("{}: {error}", directory.display()))
+        }
+    };
+    spawn_blocking(make).await.map_err(|error| error.to_string())?
+}
+
+fn judge(wanted: &Wanted, look: &Look, strictly: bool) -> Outcome {
     let directory = wanted.directory.display();
-    match state {
-        State::Nothing => Outcome::Stopped,
-        State::ReadOnly if strictly => Outcome::failed(&format!("{directory} is read-only")),
-        State::Mounted | State::ReadOnly => Outcome::Running,
-        State::Other(device) => Outcome::failed(&format!("{directory} has {device} instead of {}", wanted.device)),
+    let instead = |device: &str| Outcome::failed(&format!("{directory} has {device} instead of {}", wanted.device));
+    match (&look.state, &look.holder) {
+        (State::Nothing | State::Other(_), Some(who)) => Outcome::failed(&format!("{} is held by {who}", wanted.device)),
+        (State::Nothing, None) => Outcome::Stopped,
+        (State::ReadOnly, _) if strictly => Outcome::failed(&format!("{directory} is read-only")),
+        (State::Elsewhere(other), _) if strictly => Outcome::failed(&format!("{} is mounted on {}", wanted.device, other.display())),
+        (State::Doubtful(device), _) if strictly => instead(device),
+        (State::Other(_), None) if !strictly && look.survey.identity != Identity::Unknown => Outcome::Stopped,
+        (State::Other(device), None) => instead(device),
+        (State::Mounted | State::ReadOnly | State::Elsewhere(_) | State::Doubtful(_), _) => Outcome::Running,
     }
 }
 
-async fn look(wanted: &Wanted) -> Result<State, String> {
-    let wanted = wanted.clone();
-    let looked = spawn_blocking(move || look_now(&wanted)).await.map_err(|error| error.to_string())?;
-    looked.map_err(|error| format!("/proc/self/mountinfo: {error}"))
+/// Looks what is mounted, and, where it is not and `who`, who else has the device.
+async fn look(wanted: &Wanted, context: &Context, who: bool) -> Result<Look, String> {
+    let (wanted, context) = (wanted.clone(), context.clone());
+    let looked = spawn_blocking(move || look_now(wanted, &context, who)).await.map_err(|error| error.to_string())?;
+    looked.map_err(|error| format!("the table of mounts: {error}"))
 }
 
 /// None of what this touches is on the file system itself: that may be dead.
-fn look_now(wanted: &Wanted) -> io::Result<State> {
-    let table = fs::read("/proc/self/mountinfo")?;
-    // A later mount lies on top of an earlier one.
-    let Some(mount) = mountinfo::parse(&table).into_iter().rfind(|mount| mount.directory == wanted.directory) else {
-        return Ok(State::Nothing);
+fn look_now(wanted: Wanted, context: &Context, who: bool) -> io::Result<Look> {
+    let mounts = identity::mounts()?;
+    let identity = identity::identify(&wanted, &mounts);
+    let others = context.mount_points.iter().filter(|other| other.directory != wanted.directory);
+    let others = others.filter_map(|other| {
+        let directory = identity::resolve(&other.directory, &mounts);
+        mounts.iter().any(|mount| mount.directory == directory).then_some((directory, other.is_bound))
+    });
+    let others = others.collect();
+    let directory = identity::resolve(&wanted.directory, &mounts);
+    let seen = context.seen.get(&wanted.directory);
+    let survey = Survey { wanted, directory, identity, seen, mounts, others };
+    let state = survey.state();
+    if matches!(state, State::Mounted | State::ReadOnly) {
+        context.seen.set(&survey.wanted.directory, survey.on_directory());
+    } else if state == State::Nothing {
+        context.seen.set(&survey.wanted.directory, None);
+    }
+    let is_ours = !matches!(state, State::Nothing | State::Other(_)) || survey.is_shared();
+    let holder = match &survey.identity {
+        Identity::Block(numbers) if who && !is_ours => holders::holder(numbers),
+        _ => None,
     };
-    if !is_device(&wanted.device, &mount) {
-        return Ok(State::Other(mount.source.to_string_lossy().into_owned()));
-    }
-    let may_be_read_only = wanted.options.split(',').any(|option| option == "ro");
-    Ok(if mount.is_read_only && !may_be_read_only { State::ReadOnly } else { State::Mounted })
-}
-
-/// Whether this is the device that is wanted. The table names it by another of its names, or by the loop device of an image; what stands for a
-/// device (`UUID=`, `LABEL=`) cannot be compared, and what is on the directory is believed.
-fn is_device(wanted: &str, mount: &Mount) -> bool {
-    if !wanted.starts_with('/') {
-        return mount.source == Path::new(wanted) || wanted.contains('=');
-    }
-    if mount.source == Path::new(wanted) || fs::canonicalize(wanted).is_ok_and(|path| path == mount.source) {
-        return true;
-    }
-    let Ok(data) = fs::metadata(wanted) else { return false };
-    let number = (nix::sys::stat::major(data.rdev()), nix::sys::stat::minor(data.rdev()));
-    (data.file_type().is_block_device() && number == mount.device) || (data.is_file() && mount.source.starts_with("/dev"))
+    Ok(Look { survey, state, holder })
 }
 
 #[cfg(test)]

@@ -9,6 +9,13 @@ use std::path::PathBuf;
 /// A mount.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Mount {
+    /// Its number, and that of the mount on which it lies.
+    pub(super) id: u64,
+    pub(super) parent: u64,
+    /// The folder of the file system that is seen there: `/`, or what was bound.
+    pub(super) root: PathBuf,
+    /// Type of the file system.
+    pub(super) kind: String,
     /// Where.
     pub(super) directory: PathBuf,
     /// What: a device, or whatever the file system calls it.
@@ -27,14 +34,17 @@ pub(super) fn parse(table: &[u8]) -> Vec<Mount> {
 /// `36 35 98:0 /root /directory rw,noatime shared:1 - ext4 /dev/root rw,errors=continue`; between the sixth field and the dash are any number.
 fn line(line: &[u8]) -> Option<Mount> {
     let mut fields = line.split(|octet| *octet == b' ').filter(|field| !field.is_empty());
-    let device = std::str::from_utf8(fields.nth(2)?).ok()?.split_once(':')?;
-    let directory = path(fields.nth(1)?);
+    let mut text = || std::str::from_utf8(fields.next()?).ok();
+    let (id, parent, device) = (text()?.parse().ok()?, text()?.parse().ok()?, text()?.split_once(':')?);
+    let root = path(fields.next()?);
+    let directory = path(fields.next()?);
     let options = fields.next()?;
     let mut fields = fields.skip_while(|field| *field != b"-");
-    let source = path(fields.nth(2)?);
+    let kind = String::from_utf8_lossy(fields.nth(1)?).into_owned();
+    let source = path(fields.next()?);
     let super_options = fields.next().unwrap_or_default();
     let is_read_only = [options, super_options].iter().any(|options| options.split(|octet| *octet == b',').any(|option| option == b"ro"));
-    Some(Mount { directory, source, device: (device.0.parse().ok()?, device.1.parse().ok()?), is_read_only })
+    Some(Mount { id, parent, root, kind, directory, source, device: (device.0.parse().ok()?, device.1.parse().ok()?), is_read_only })
 }
 
 /// Space, tab, line end and backslash are written as three octal digits.
@@ -69,17 +79,21 @@ broken
 
     #[test]
     fn mounts() {
-        let mount = |directory: &str, source: &str, device, is_read_only| Mount {
+        let mount = |id, parent, kind: &str, directory: &str, source: &str, device, is_read_only| Mount {
+            id,
+            parent,
+            root: "/".into(),
+            kind: kind.into(),
             directory: directory.into(),
             source: source.into(),
             device,
             is_read_only,
         };
         let expected = [
-            mount("/", "/dev/vda1", (254, 1), false),
-            mount("/srv/my data\\", "tmp\tfs", (0, 35), false),
-            mount("/srv/data", "/dev/drbd0", (147, 0), true),
-            mount("/srv/again", "/dev/drbd0", (147, 0), true),
+            mount(22, 1, "ext4", "/", "/dev/vda1", (254, 1), false),
+            mount(40, 22, "tmpfs", "/srv/my data\\", "tmp\tfs", (0, 35), false),
+            mount(41, 22, "ext4", "/srv/data", "/dev/drbd0", (147, 0), true),
+            mount(42, 22, "ext4", "/srv/again", "/dev/drbd0", (147, 0), true),
         ];
         assert_eq!(parse(TABLE), expected);
     }

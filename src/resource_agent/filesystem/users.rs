@@ -6,25 +6,27 @@ use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-/// Signals every process that uses something at or below `directory`, but init and ourselves. Gives their numbers.
+/// Signals every process that uses something at or below `directory`, but init and ourselves; without a signal only finds them, and these
+/// too. Gives their names and numbers.
 ///
 /// # Errors
 /// Where /proc or the directory cannot be read.
-pub(super) fn signal(directory: &Path, signal: Signal) -> io::Result<Vec<i32>> {
+pub(super) fn signal(directory: &Path, signal: Option<Signal>) -> io::Result<Vec<String>> {
     let busy = Busy { directory, device: fs::metadata(directory)?.dev() };
-    let mut signalled = Vec::new();
+    let mut found = Vec::new();
     for entry in fs::read_dir("/proc")?.flatten() {
         let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse().ok()).and_then(Pid::from_raw) else { continue };
-        if pid == Pid::INIT || pid == getpid() {
+        if signal.is_some() && (pid == Pid::INIT || pid == getpid()) {
             continue;
         }
         // Opened before the look: what is signalled is what was looked at, also where the number has changed its owner.
         let Ok(process) = pidfd_open(pid, PidfdFlags::empty()) else { continue };
-        if busy.is_used_by(&entry.path()) && pidfd_send_signal(&process, signal).is_ok() {
-            signalled.push(pid.as_raw_nonzero().get());
+        if busy.is_used_by(&entry.path()) && signal.is_none_or(|signal| pidfd_send_signal(&process, signal).is_ok()) {
+            let name = fs::read_to_string(entry.path().join("comm")).unwrap_or_default();
+            found.push(format!("{} ({})", name.trim(), pid.as_raw_nonzero()));
         }
     }
-    Ok(signalled)
+    Ok(found)
 }
 
 /// A directory, and the device (`st_dev`) that is mounted there.

@@ -91,7 +91,8 @@ impl Core {
         let clock = BootClock::start().map_err(system("CLOCK_BOOTTIME"))?;
         let node = config.nodes.get(usize::from(local)).cloned();
         let node = node.ok_or_else(|| system("a third node")(io::ErrorKind::InvalidInput.into()))?;
-        let hands = Hands::start(Arc::new(config.clone()), Context::new(local, node)).map_err(system("the thread of the agents"))?;
+        let hands =
+            Hands::start(Arc::new(config.clone()), Context::new(local, node).among(config)).map_err(system("the thread of the agents"))?;
         let store = ClaimsStore::start(file).map_err(system("the thread of the claims"))?;
         let recorder = Recorder::start(&directory, RECORDER).inspect_err(|error| warn!("no flight recorder: {error}")).ok();
         if let Some(recorder) = &recorder {
