@@ -9,7 +9,7 @@
 pub const MAX_FRAME: usize = 1400;
 
 /// The cluster's name, versions, sender, incarnation, sequence, echo, key number, seal (32 octets), and the state of the node.
-pub(super) const HEAD: usize = 200;
+pub(super) const HEAD: usize = 222;
 /// Of each group: digests, epoch, claim, request and grant with their incarnations, failcounts and states, and what people have ordered.
 pub(super) const GROUP: usize = 100;
 /// Of each resource what people have ordered. That is more than its state, so that a full frame is no longer while nothing is ordered; one

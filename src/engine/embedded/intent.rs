@@ -40,6 +40,11 @@ pub struct Intent {
     #[n(6)]
     #[cbor(default)]
     pub cleanups: Vec<(u64, u32)>,
+    /// By node: the version of its last order that is in this record. A release that does not know it leaves zeros.
+    #[n(7)]
+    #[cbor(default)]
+    #[serde(default, skip_serializing_if = "is_unknown")]
+    pub included: [u64; 2],
 }
 
 /// Orders on one group.
@@ -67,6 +72,21 @@ impl Intent {
         self > than
     }
 
+    /// Whether all orders of this record are in another one, or the other does not say.
+    #[must_use]
+    pub fn is_in(&self, other: &Self) -> bool {
+        other.included == [0; 2] || self.included.iter().zip(&other.included).all(|(ours, theirs)| ours <= theirs)
+    }
+
+    /// Counts a new order of a node.
+    pub fn count(&mut self, author: u8) {
+        self.version = self.version.saturating_add(1);
+        self.author = author;
+        if let Some(included) = self.included.get_mut(usize::from(author)) {
+            *included = self.version;
+        }
+    }
+
     /// Whether a node is kept from running groups.
     #[must_use]
     pub fn is_standby(&self, node: u8) -> bool {
@@ -90,6 +110,10 @@ impl Intent {
     pub fn cleanups(&self, id: u64) -> u32 {
         self.cleanups.iter().find(|(resource, _)| *resource == id).map_or(0, |(_, number)| *number)
     }
+}
+
+fn is_unknown(included: &[u64; 2]) -> bool {
+    *included == [0; 2]
 }
 
 /// The digest by which frames tell a name.

@@ -74,6 +74,13 @@ pub enum Happening {
     SplitBrainDetected(Name),
     /// One of them has let it go.
     SplitBrainResolved(Name),
+    /// Orders were given at both nodes while they did not hear each other: the other record stands.
+    OrdersDropped {
+        /// The node whose record stands.
+        node: u8,
+        /// What is not in it, as it would be ordered again.
+        orders: String,
+    },
 }
 
 impl Happening {
@@ -95,6 +102,9 @@ impl Happening {
             Self::FencingFailed { node, reason } => format!("{} is not fenced: {reason}", name(*node)),
             Self::SplitBrainDetected(group) => format!("both nodes held {group}"),
             Self::SplitBrainResolved(group) => format!("one node has let {group} go"),
+            Self::OrdersDropped { node, orders } => {
+                format!("orders of {} were newer when both met again; dropped of this node's: {orders}", name(*node))
+            }
         }
     }
 }

@@ -78,7 +78,10 @@ fn tidings(cluster: &Cluster, event: &Event) -> Option<Tidings> {
             let (part, name) = node(*index)?;
             ("fencingFailed", Severity::Critical, part, "not fenced", format!("{name} could not be fenced: {reason}"))
         }
-        Happening::FailCountReset(_) | Happening::SplitBrainDetected(_) | Happening::SplitBrainResolved(_) => return None,
+        Happening::FailCountReset(_)
+        | Happening::SplitBrainDetected(_)
+        | Happening::SplitBrainResolved(_)
+        | Happening::OrdersDropped { .. } => return None,
     };
     let is_own_view = matches!(part, Part::Resource(_));
     Some(Tidings {

@@ -120,6 +120,7 @@ mod tests {
             groups: vec![order; groups],
             unmanaged: vec![u64::MAX; all],
             cleanups: vec![(u64::MAX, u32::from(u16::MAX)); all],
+            included: [u64::MAX; 2],
         };
         let report = Report {
             policy: u16::MAX,

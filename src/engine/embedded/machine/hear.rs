@@ -40,12 +40,12 @@ impl Machine {
     }
 
     fn take_in_report(&mut self, now: Instant) {
+        let intent = self.peer.report().intent.clone();
+        if intent.is_newer(&self.intent) {
+            self.take_over_intent(now, &intent);
+        }
         let report = self.peer.report();
         let reached = report.has_pinged.then(|| report.pings.count_ones());
-        if report.intent.is_newer(&self.intent) {
-            self.intent = report.intent.clone();
-            self.changed = true;
-        }
         self.peer_left = report.phase == Phase::Detached && report.groups.iter().any(|group| group.run != RunState::Stopped);
         self.dampening.theirs(now, reached);
         let peer = self.peer_index();

@@ -130,8 +130,7 @@ impl Machine {
             let known = |id: &u64| self.groups.iter().any(|group| group.id == *id || group.resource_ids.contains(id));
             self.intent.retain(known);
         }
-        self.intent.version = self.intent.version.saturating_add(1);
-        self.intent.author = self.settings.local;
+        self.intent.count(self.settings.local);
         self.changed = true;
     }
 

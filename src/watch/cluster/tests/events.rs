@@ -21,6 +21,7 @@ fn events() {
         (Happening::FencingFailed { node: 1, reason: "no".to_owned() }, Some("fencingFailed")),
         (Happening::FencingFailed { node: 9, reason: "no such node".to_owned() }, None),
         (Happening::SplitBrainResolved(name("web")), None),
+        (Happening::OrdersDropped { node: 1, orders: "maintenance".to_owned() }, None),
     ];
     for (what, expected) in happenings {
         let mut bench = Bench::default();

@@ -44,6 +44,36 @@ fn of_two_orders_at_once_one_is_overtaken() {
     }
 }
 
+/// Both took orders while they did not hear each other. What is dropped is told, once; orders that follow each other drop nothing.
+#[test]
+fn what_is_dropped_after_a_partition_is_told() {
+    let mut pair = Pair::without_fencing();
+    let dropped = |pair: &Pair| -> Vec<Vec<String>> {
+        let told = |machine: &Machine| {
+            let text = |(.., what): &(u64, Instant, Happening)| match what {
+                Happening::OrdersDropped { node: 1, orders } => Some(orders.clone()),
+                _ => None,
+            };
+            machine.events.iter().filter_map(text).collect()
+        };
+        pair.nodes.iter().map(told).collect()
+    };
+    pair.order(0, 1, Command::Manage { resource: name("address"), on: false });
+    pair.go(5);
+    pair.order(1, 2, Command::Manage { resource: name("address"), on: true });
+    pair.go(5);
+    assert_eq!(dropped(&pair), [vec![], Vec::<String>::new()]);
+    pair.deaf = [true; 2];
+    pair.order(0, 3, Command::Standby { node: 1, on: true });
+    pair.order(1, 4, Command::Manage { resource: name("data"), on: false });
+    pair.order(1, 5, Command::Maintenance { on: true });
+    pair.go(1);
+    pair.deaf = [false; 2];
+    pair.go(20);
+    let node = pair.nodes[0].settings.config.nodes[1].clone();
+    assert_eq!(dropped(&pair), [vec![format!("no maintenance, node standby {node}, resource manage data")], vec![]]);
+}
+
 /// A record does not grow with every resource that ever was.
 #[test]
 fn what_is_known_to_nobody_is_forgotten_with_the_next_order() {
