@@ -2,6 +2,7 @@
 
 mod cut_off;
 mod fence_looks;
+mod history;
 mod make_before_break;
 mod pair;
 mod phases;

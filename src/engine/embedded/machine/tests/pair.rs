@@ -4,6 +4,7 @@ use super::super::*;
 use crate::config::{Engine, Fencing, SourceFile, check};
 use crate::engine::embedded::command::Refused;
 use crate::engine::embedded::output::Job;
+use crate::engine::embedded::sighting::Runs;
 use crate::resource_agent::Outcome;
 use std::collections::BTreeSet;
 
@@ -29,6 +30,8 @@ pub struct Pair {
     pub ended: [bool; 2],
     /// Nodes that were to be fenced.
     pub fenced: Vec<usize>,
+    /// What they have seen to run.
+    pub runs: [Vec<Runs>; 2],
     pub now: Instant,
 }
 
@@ -68,6 +71,7 @@ impl Pair {
             hung,
             ended,
             fenced: vec![],
+            runs: [vec![], vec![]],
             now,
         };
         pair.go(40);
@@ -182,6 +186,7 @@ impl Pair {
             Output::Job(Job::LookAtFence { .. }) if self.hung[node] => {}
             Output::Job(Job::LookAtFence { id, .. }) => self.tell(node, Input::FenceLooked { id, error: None }),
             Output::Job(Job::FenceStatus { id, .. }) => self.tell(node, Input::FenceStatus { id, power: Ok(!self.ended[1 - node]) }),
+            Output::Runs(runs) => self.runs[node].push(runs),
             Output::Changed | Output::Store { .. } => {}
             Output::Reboot(_) => panic!("node {node}: {output:?}"),
         }
