@@ -59,13 +59,7 @@ impl Machine {
         group.placement = placement;
         let is_new = moves_since.is_some() && group.moves_since.is_none();
         group.moves_since = moves_since;
-        // C9, with the last probe of the group: what the disk says is held and does not run is asked for anew.
-        if !group.looked && group.run.state() != RunState::Unknown {
-            group.looked = true;
-            if !group.run.is_running_something() {
-                group.claim.found_stopped();
-            }
-        }
+        note_looked(group);
         group.claim.look(&facts, rules);
         let is_driven_out = facts.must_leave && matches!((before.0, group.claim.state()), (State::Held(_), State::Leaving(_)));
         let departure = if is_driven_out { Some(driven_out(is_tie)) } else { departure };
@@ -189,6 +183,16 @@ impl Machine {
         }
         self.change_intent(|intent| intent.set_standby(local, true));
         true
+    }
+}
+
+/// C9, with the last probe of the group: what the disk says is held and does not run is asked for anew.
+fn note_looked(group: &mut GroupLife) {
+    if !group.looked && group.run.state() != RunState::Unknown {
+        group.looked = true;
+        if !group.run.is_running_something() {
+            group.claim.found_stopped();
+        }
     }
 }
 
