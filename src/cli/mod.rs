@@ -103,6 +103,9 @@ enum Command {
         /// One line for Nagios; exit status 0 ok, 1 warning, 2 critical, 3 if there is no core to ask.
         #[arg(long)]
         nagios: bool,
+        /// The last takeovers: which group, from where, to where, for how long it ran nowhere, and why.
+        #[arg(long, conflicts_with_all = ["watch", "nagios"])]
+        history: bool,
         /// The configuration, for the core's socket.
         #[arg(long, default_value = DEFAULT_CONFIG)]
         config: PathBuf,
@@ -181,7 +184,7 @@ pub fn run() -> ExitCode {
         Command::Mib { base, site, config } => mib::run(base, site, &config),
         Command::Trap { command, config } => trap::run(&command, &config),
         Command::Alarm { command, config } => alarm::run(&command, &config),
-        Command::Status { watch, nagios, config } => status::run(show(watch, nagios), &config),
+        Command::Status { watch, nagios, history, config } => status::run(show(watch, nagios, history), &config),
         Command::Explain { group, config } => explain::run(&group, &config),
         Command::Node { command, config } => node::run(&command, &config),
         Command::Group { command, config } => group::run(&command, &config),
@@ -193,11 +196,12 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn show(watch: bool, nagios: bool) -> Show {
-    match (watch, nagios) {
-        (_, true) => Show::Nagios,
-        (true, false) => Show::Watch,
-        (false, false) => Show::Once,
+fn show(watch: bool, nagios: bool, history: bool) -> Show {
+    match (watch, nagios, history) {
+        (_, _, true) => Show::History,
+        (_, true, _) => Show::Nagios,
+        (true, ..) => Show::Watch,
+        (false, ..) => Show::Once,
     }
 }
 

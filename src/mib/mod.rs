@@ -25,6 +25,7 @@ mod resource;
 mod sink;
 mod site_module;
 mod statistics;
+mod takeover;
 mod tomcat;
 mod tree;
 
@@ -66,6 +67,7 @@ pub fn build(view: &View, config: &Config, notifications: &Notifications<'_>, no
     statistics::build(&mut tree, notifications, &view.agent.agentx);
     control::build(&mut tree, config, notifications);
     fence::build(&mut tree, view, now);
+    takeover::build(&mut tree, view, now);
     tree.into_entries()
 }
 

@@ -4,7 +4,7 @@ use crate::notify::{Acknowledged, Alarm, AlarmState, Delivery, DeliveryResult, E
 use crate::schema::{Convention, convention};
 use crate::smi::Name;
 use crate::time::WallTime;
-use crate::view::cluster::{FenceDeviceState, GroupState, LinkState, NodeState, ResourceState};
+use crate::view::cluster::{FenceDeviceState, GroupState, LinkState, NodeState, ResourceState, TakeoverCause};
 use crate::view::{self, Figure, Freshness, Probe, ProbeKind, Status};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -259,6 +259,10 @@ fn enums_are_the_textual_conventions() {
     check(&convention::LINK_STATE, numbered!(LinkState: Up Late Down Unknown));
     check(&convention::GROUP_STATE, numbered!(GroupState: Started Starting Stopping Stopped OutOfService Blocked Unknown));
     check(&convention::RESOURCE_STATE, numbered!(ResourceState: Started Starting Stopping Stopped Failed Blocked Unknown));
+    check(
+        &convention::TAKEOVER_CAUSE,
+        numbered!(TakeoverCause: Order Failback Standby NodeStopped NodeFenced NodeLost Isolation StartFailure ResourceFailure Connectivity Requirement Disk SplitBrain Start Other Unknown),
+    );
     check(&convention::FENCE_STATE, numbered!(FenceDeviceState: Ok Failed Unknown));
     check(&convention::SEVERITY, numbered!(Severity: Cleared Indeterminate Critical Major Minor Warning));
 }

@@ -167,6 +167,36 @@ pub static FENCE_STATE: Convention = Convention {
                   unknown(3) nobody has looked yet, or nobody can tell.",
 };
 
+/// `HaTakeoverKind`: [`crate::view::cluster::TakeoverCause`].
+pub static TAKEOVER_CAUSE: Convention = Convention {
+    name: "HaTakeoverKind",
+    labels: &[
+        ("order", 1),
+        ("failback", 2),
+        ("standby", 3),
+        ("nodeStopped", 4),
+        ("nodeFenced", 5),
+        ("nodeLost", 6),
+        ("isolation", 7),
+        ("startFailure", 8),
+        ("resourceFailure", 9),
+        ("connectivity", 10),
+        ("requirement", 11),
+        ("disk", 12),
+        ("splitBrain", 13),
+        ("start", 14),
+        ("other", 15),
+        ("unknown", 16),
+    ],
+    description: "Why a group changed its node: order(1) somebody moved it, failback(2) to its preferred node, standby(3) its node was put on \
+                  standby, nodeStopped(4) its node was stopped in order, nodeFenced(5) its node was lost and fenced, nodeLost(6) its node was \
+                  lost, and somebody said that it is off, or it had the time to stop, isolation(7) its node was cut off, and let it go, \
+                  startFailure(8) a resource could not be started, resourceFailure(9) a resource failed, connectivity(10) its node \
+                  reached no ping node, or fewer, requirement(11) something that it requires was not there, disk(12) the disk of its \
+                  node was not up to date, splitBrain(13) both nodes held it, and one let it go, start(14) the cluster started, and \
+                  it ran on the other node before, other(15) the text says it, unknown(16) this node has not seen why.",
+};
+
 /// All of them, in the order of the module.
 pub static ALL: &[&Convention] = &[
     &STATUS,
@@ -185,6 +215,7 @@ pub static ALL: &[&Convention] = &[
     &GROUP_STATE,
     &RESOURCE_STATE,
     &FENCE_STATE,
+    &TAKEOVER_CAUSE,
 ];
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ pub mod probe;
 pub mod resource;
 pub mod sink;
 pub mod statistics;
+pub mod takeover;
 pub mod tomcat;
 
 mod base;
@@ -60,6 +61,7 @@ pub static GROUPS: &[&Group] = &[
     &statistics::GROUP,
     &control::GROUP,
     &fence::GROUP,
+    &takeover::GROUP,
 ];
 
 /// The OID of our agent capabilities below the base, for the master's sysORTable (RFC 2580 section 6, RFC 2741 section 6.2.14).

@@ -13,11 +13,12 @@ pub const CONFORMANCE: &str = "haConformance";
 /// Below `base.2`: where the site's module has its conformance.
 pub const SITE_CONFORMANCE_ARC: u32 = 4;
 /// LAST-UPDATED and the newest REVISION.
-pub const REVISED: &str = "202611282000Z";
+pub const REVISED: &str = "202611290000Z";
 
 /// Every REVISION, the newest first; a change of the table needs a new one (RFC 2578 section 5).
 const REVISIONS: &[(&str, &str)] = &[
-    (REVISED, "The fence devices, and the notifications of those that fail."),
+    (REVISED, "The history of takeovers."),
+    ("202611282000Z", "The fence devices, and the notifications of those that fail."),
     (
         "202611210800Z",
         "The cluster: nodes, links, ping nodes, groups, resources, failcounts, and the notifications of what happens to them. \

@@ -1,6 +1,7 @@
 //! `ha-snmp status`: how the cluster is. The core tells it; the alarms are the agent's, if one runs.
 
 mod age;
+mod history;
 mod nagios;
 #[cfg(test)]
 pub mod sample;
@@ -12,6 +13,7 @@ use super::ask::{CommandError, configuration, connect_core, exit_code};
 use super::table::print;
 use crate::control::{Client, CoreState, Request, Response};
 use crate::notify::Alarm;
+use crate::time::Clock;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -22,6 +24,8 @@ pub enum Show {
     Once,
     /// Anew at each change, until it is interrupted.
     Watch,
+    /// The last takeovers.
+    History,
     /// One line for Nagios.
     Nagios,
 }
@@ -30,6 +34,7 @@ pub enum Show {
 pub fn run(show: Show, config: &Path) -> ExitCode {
     match show {
         Show::Once => exit_code(once(config)),
+        Show::History => exit_code(last_takeovers(config)),
         Show::Watch => exit_code(watch::run(config)),
         Show::Nagios => {
             let (line, status) = nagios::line(state(config).as_ref().map_err(ToString::to_string));
@@ -42,6 +47,13 @@ pub fn run(show: Show, config: &Path) -> ExitCode {
 fn once(config: &Path) -> Result<bool, CommandError> {
     let state = state(config)?;
     print(&text::text(&state, alarms(config).as_deref()));
+    Ok(true)
+}
+
+fn last_takeovers(config: &Path) -> Result<bool, CommandError> {
+    let CoreState { cluster, age } = state(config)?;
+    let then = Clock::start().wall().before(age);
+    print(&history::text(&cluster.history, then));
     Ok(true)
 }
 

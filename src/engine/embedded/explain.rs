@@ -2,8 +2,10 @@
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+use super::peer::How;
 use super::placement::{Placement, Situation, Unfit, Why};
 use crate::config::Connectivity;
+use crate::view::cluster::TakeoverCause;
 
 /// A reason has at most so many octets: it is an object of the MIB, and a column on a screen.
 const LONGEST: usize = 80;
@@ -31,6 +33,47 @@ pub(super) fn reason(situation: &Situation<'_>, Placement { node, why, .. }: Pla
         Why::NoMovesLeft => format!("stays: moved too often in this hour, {there} would be better"),
     };
     clip(&text)
+}
+
+/// The same in a word. `how`: why the other node surely runs nothing, if it does; `is_first`: nobody has run the group since this core started.
+pub(super) fn cause(situation: &Situation<'_>, placement: Placement, how: Option<How>, is_first: bool) -> TakeoverCause {
+    let other = placement.node.map(|node| 1_u8.saturating_sub(node));
+    match placement.why {
+        Why::Ordered => TakeoverCause::Order,
+        Why::FailedThere => TakeoverCause::ResourceFailure,
+        Why::Pings => TakeoverCause::Connectivity,
+        Why::Preferred | Why::First if is_first => TakeoverCause::Start,
+        Why::Preferred => TakeoverCause::Failback,
+        Why::OnlyFit(_) | Why::LastResort(_) => {
+            other.and_then(|other| situation.unfit(other)).map_or(TakeoverCause::Other, |unfit| unfit_cause(unfit, how))
+        }
+        Why::Maintenance
+        | Why::Stopped
+        | Why::Blocked
+        | Why::NoneFit
+        | Why::LeftAlone
+        | Why::First
+        | Why::Stays
+        | Why::OtherVersion
+        | Why::NoMovesLeft => TakeoverCause::Other,
+    }
+}
+
+fn unfit_cause(unfit: Unfit, how: Option<How>) -> TakeoverCause {
+    match (unfit, how) {
+        (Unfit::NotThere, Some(How::Goodbye)) | (Unfit::NotOnline, _) => TakeoverCause::NodeStopped,
+        (Unfit::NotThere, Some(How::Fenced)) => TakeoverCause::NodeFenced,
+        (Unfit::NotThere, _) => TakeoverCause::NodeLost,
+        (Unfit::Disk, _) => TakeoverCause::Disk,
+        (Unfit::Standby, _) => TakeoverCause::Standby,
+        (Unfit::Requirement, _) => TakeoverCause::Requirement,
+        (Unfit::FailCount, _) => TakeoverCause::ResourceFailure,
+        (Unfit::Disconnected, _) => TakeoverCause::Connectivity,
+        (Unfit::StartFailed, _) => TakeoverCause::StartFailure,
+        (Unfit::Differs | Unfit::Blocked | Unfit::Unprobed | Unfit::NotInstalled | Unfit::ClaimsDisk | Unfit::Other, _) => {
+            TakeoverCause::Other
+        }
+    }
 }
 
 /// Everything that was weighed, one line each, in the order in which it decides.

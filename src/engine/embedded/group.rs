@@ -10,6 +10,7 @@ use super::moves::Moves;
 use super::placement::Placement;
 use super::report::{Epoch, Fitness, RunState};
 use super::run::{Failures, GroupRun};
+use super::sighting::Sighting;
 use crate::config::Group;
 use crate::smi::Name;
 use crate::time::Instant;
@@ -50,6 +51,8 @@ pub struct GroupLife {
     pub counted: Epoch,
     /// It is being taken from the other node, which is to be told once it runs; or was.
     pub takeover: Option<Takeover>,
+    /// Where it runs, for the history of takeovers.
+    pub sighting: Sighting,
     /// How it was shown last, and since when.
     pub shown: (GroupState, Instant),
     /// Cleanups that were carried out, by resource.
@@ -87,6 +90,7 @@ impl GroupLife {
             changes: 0,
             counted: 0,
             takeover: kept.takeover.clone(),
+            sighting: Sighting::default(),
             shown: (GroupState::Unknown, now),
             cleanups,
         }

@@ -5,6 +5,7 @@
 use super::command::Refused;
 use super::durable::Durable;
 use super::input::Heard;
+use super::sighting::Runs;
 use crate::fence_agent::FenceAction;
 use crate::resource_agent::Operation;
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,8 @@ pub enum Output {
         /// How it went.
         result: Result<(), Refused>,
     },
+    /// A group runs on another node than before, or is seen to run for the first time: for the history of takeovers.
+    Runs(Runs),
     /// What `snapshot` gives has changed.
     Changed,
     /// This node cannot let go of what it must not run: restart the machine, now (watchdog).

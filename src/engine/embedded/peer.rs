@@ -275,7 +275,9 @@ impl Peer {
         let is_alive = matches!(self.standing, Standing::Live | Standing::OneWay);
         let of = |(incarnation, sequence), at: Instant| Echo { incarnation, sequence, age: now.since(at) };
         match (self.candidate, self.present.zip(self.heard)) {
-            (Some((life, sequence, at)), _) if !is_alive || (turn.is_multiple_of(2) && self.is_greeted(now)) => Some(of((life, sequence), at)),
+            (Some((life, sequence, at)), _) if !is_alive || (turn.is_multiple_of(2) && self.is_greeted(now)) => {
+                Some(of((life, sequence), at))
+            }
             (_, Some((present, at))) => Some(of(present, at)),
             (candidate, None) => candidate.map(|(life, sequence, at)| of((life, sequence), at)),
         }

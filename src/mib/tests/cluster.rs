@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::view::Snapshot;
-use crate::view::cluster::{Cluster, Failures, FenceDevice, FenceDeviceState, Group, Link, LinkCounters, Node, Ping, Resource};
+use crate::view::cluster::{
+    Cluster, Failures, FenceDevice, FenceDeviceState, Group, Link, LinkCounters, Node, Ping, Resource, Takeover, TakeoverCause,
+};
 
 /// A cluster of which everything is known, each as large as it can be.
 pub fn snapshot() -> Snapshot {
@@ -52,6 +54,16 @@ pub fn snapshot() -> Snapshot {
             use_result: long.clone(),
         }],
         groups: vec![group()],
+        history: vec![Takeover {
+            number: u32::MAX,
+            group: name("web"),
+            from: name("zipi"),
+            to: name("zape"),
+            cause: TakeoverCause::NodeFenced,
+            reason: long.clone(),
+            age: NOW,
+            outage: Some(Duration::MAX),
+        }],
         ..Cluster::default()
     };
     Snapshot { cluster, old: Duration::ZERO, received: now(), wall: WallTime { unix_ms: 100_000, offset_minutes: 0 } }

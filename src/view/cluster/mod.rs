@@ -7,6 +7,7 @@ mod fence;
 mod group;
 mod node;
 mod resource;
+mod takeover;
 mod ways;
 
 pub use event::{Event, Happening};
@@ -14,6 +15,7 @@ pub use fence::{FenceDevice, FenceDeviceState};
 pub use group::{Group, GroupState};
 pub use node::{Node, NodeState};
 pub use resource::{Failures, Resource, ResourceState};
+pub use takeover::{Takeover, TakeoverCause};
 pub use ways::{Link, LinkCounters, LinkState, Ping};
 
 use serde::{Deserialize, Serialize};
@@ -57,6 +59,9 @@ pub struct Cluster {
     pub fences: Vec<FenceDevice>,
     /// The groups.
     pub groups: Vec<Group>,
+    /// The last takeovers, also those before a restart, oldest first.
+    #[serde(default)]
+    pub history: Vec<Takeover>,
     /// What happened lately and is no state, oldest first. Numbers go on for as long as this node's incarnation lasts.
     pub events: Vec<Event>,
 }

@@ -29,6 +29,7 @@ const LEFT_OUT: &[&str] = &[
     "phase_since",
     "shown",
     "ended",
+    "sighting",
 ];
 /// Of these only the first number counts: the second is that of a frame.
 const FIRST_ONLY: &[&str] = &["present", "candidate", "newest"];

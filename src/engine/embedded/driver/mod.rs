@@ -5,6 +5,7 @@ pub mod clock;
 pub mod core;
 pub mod feeder;
 pub mod hands;
+pub mod history_file;
 pub mod netlink;
 mod quiet;
 pub mod realtime;

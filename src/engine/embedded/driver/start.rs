@@ -5,6 +5,7 @@ use super::clock::{BootClock, boot_id};
 use super::core::Core;
 use super::feeder::Feeder;
 use super::hands::Hands;
+use super::history_file::HistoryFile;
 use super::netlink::NetEvents;
 use super::quiet::Quiet;
 use super::recorder::Recorder;
@@ -16,7 +17,7 @@ use crate::engine::embedded::durable::Durable;
 use crate::engine::embedded::machine::{Machine, Settings};
 use crate::link::{Keys, Links, Pings};
 use crate::resource_agent::Context;
-use crate::time::Instant;
+use crate::time::{Clock, Instant};
 use crate::view::cluster::Cluster;
 use std::collections::BTreeMap;
 use std::collections::hash_map::RandomState;
@@ -94,6 +95,7 @@ impl Core {
         let hands =
             Hands::start(Arc::new(config.clone()), Context::new(local, node).among(config)).map_err(system("the thread of the agents"))?;
         let store = ClaimsStore::start(file).map_err(system("the thread of the claims"))?;
+        let history = HistoryFile::open(&directory).map_err(system("the thread of the history"))?;
         let recorder = Recorder::start(&directory, RECORDER).inspect_err(|error| warn!("no flight recorder: {error}")).ok();
         if let Some(recorder) = &recorder {
             flush_at_panic(recorder.flusher());
@@ -119,6 +121,8 @@ impl Core {
             published: now,
             is_cut: false,
             clock,
+            wall: Clock::start(),
+            history,
             local,
             store,
             hands,

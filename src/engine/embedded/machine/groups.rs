@@ -12,7 +12,7 @@ use crate::engine::embedded::report::{Fitness, GroupReport, Phase, RunState};
 use crate::engine::embedded::run::{Away, Goal, Order};
 use crate::resource_agent::Operation;
 use crate::time::Instant;
-use crate::view::cluster::Happening;
+use crate::view::cluster::{Happening, TakeoverCause};
 
 impl Machine {
     /// One step of each group; whether anything changed.
@@ -28,6 +28,7 @@ impl Machine {
         let Some(group) = self.groups.get(index) else { return false };
         let situation = self.situation(now, index, group);
         let placement = place(&situation);
+        let departure = self.departure(&situation, group, placement);
         let told = self.told(index).cloned();
         let wanted = placement.node == Some(self.settings.local) && !self.waits_for_starter(now, index);
         // Of what may be taken now.
@@ -35,6 +36,7 @@ impl Machine {
         let is_moved = placement.node.is_some() && (placement.node == Some(self.settings.local)) != group.has_claim();
         let moves_since = is_moved.then(|| group.moves_since.unwrap_or(now));
         let agreed = !self.rules.digests || told.as_ref().is_none_or(|told| told.digest == group.config.digest);
+        let is_tie = self.loses_tie(now, group, told.as_ref());
         let facts = Facts {
             local: self.settings.local,
             own: self.own,
@@ -47,7 +49,7 @@ impl Machine {
             frozen: self.intent.maintenance || (!agreed && self.is_heard()),
             fencing: self.fencing.is_open(),
             ending: self.phase == Phase::Stopping && !self.intent.maintenance,
-            must_leave: self.cut_off || self.isolated || self.loses_tie(now, group, told.as_ref()),
+            must_leave: self.cut_off || self.isolated || is_tie,
         };
         let (local, rules, peer, phase, maintenance) =
             (self.settings.local, self.rules, self.peer_index(), self.phase, self.intent.maintenance);
@@ -57,14 +59,10 @@ impl Machine {
         group.placement = placement;
         let is_new = moves_since.is_some() && group.moves_since.is_none();
         group.moves_since = moves_since;
-        // C9, with the last probe of the group: what the disk says is held and does not run is asked for anew.
-        if !group.looked && group.run.state() != RunState::Unknown {
-            group.looked = true;
-            if !group.run.is_running_something() {
-                group.claim.found_stopped();
-            }
-        }
+        note_looked(group);
         group.claim.look(&facts, rules);
+        let is_driven_out = facts.must_leave && matches!((before.0, group.claim.state()), (State::Held(_), State::Leaving(_)));
+        let departure = if is_driven_out { Some(driven_out(is_tie)) } else { departure };
         // Of the claim as it is now: nothing is started under one that was just dropped (C1).
         let goal = goal(group, &facts, maintenance, phase);
         if let State::Taking(epoch) = group.claim.state()
@@ -84,6 +82,7 @@ impl Machine {
         group.run.handle_timeout(now);
         step_away(group, local, facts.told.is_some_and(|told| told.claim.is_some()), now);
         self.take_orders(now, index);
+        self.look_where_it_runs(now, index, departure);
         self.tell_takeover(now, index);
         self.reboot_if_stuck(index, &facts);
         is_new || self.groups.get(index).is_some_and(|group| before != (group.claim.state(), group.run.state()))
@@ -185,6 +184,24 @@ impl Machine {
         self.change_intent(|intent| intent.set_standby(local, true));
         true
     }
+}
+
+/// C9, with the last probe of the group: what the disk says is held and does not run is asked for anew.
+fn note_looked(group: &mut GroupLife) {
+    if !group.looked && group.run.state() != RunState::Unknown {
+        group.looked = true;
+        if !group.run.is_running_something() {
+            group.claim.found_stopped();
+        }
+    }
+}
+
+/// Why a group leaves a node that must let it go.
+fn driven_out(is_tie: bool) -> (TakeoverCause, String) {
+    if is_tie {
+        return (TakeoverCause::SplitBrain, "both nodes held it".to_owned());
+    }
+    (TakeoverCause::Isolation, "its node was cut off".to_owned())
 }
 
 /// What the resources are to become.

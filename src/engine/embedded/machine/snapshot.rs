@@ -39,6 +39,8 @@ impl Machine {
             pings: self.ping_rows(now),
             fences: self.fence_devices.rows(config, now),
             groups: (0..self.groups.len()).filter_map(|index| self.group_row(now, index)).collect(),
+            // The driver keeps them.
+            history: Vec::new(),
             events: self.events(now),
         }
     }

@@ -144,9 +144,14 @@ fn the_table() {
 /// What was only waited for, never heard or went by itself is doubted once this node was isolated itself.
 #[test]
 fn what_was_waited_for_may_run_again() {
-    for (how, expected) in
-        [(How::Waited, "lost"), (How::Alone, "lost"), (How::Fenced, "gone"), (How::Off, "gone"), (How::Confirmed, "lost"), (How::Goodbye, "lost")]
-    {
+    for (how, expected) in [
+        (How::Waited, "lost"),
+        (How::Alone, "lost"),
+        (How::Fenced, "gone"),
+        (How::Off, "gone"),
+        (How::Confirmed, "lost"),
+        (How::Goodbye, "lost"),
+    ] {
         let mut pair = Pair::new();
         pair.happens(What::Answers);
         pair.happens(What::Silence);

@@ -8,6 +8,7 @@ use crate::engine::embedded::input::{Heard, Input};
 use crate::engine::embedded::machine::Settings;
 use crate::engine::embedded::output::{Job, Output};
 use crate::engine::embedded::report::{GroupReport, Report};
+use crate::engine::embedded::sighting::Runs;
 use crate::fence_agent::FenceAction;
 use crate::resource_agent::Outcome;
 use crate::smi::Name;
@@ -68,6 +69,11 @@ pub fn heard(link: usize, frame: &Heard, settings: &Settings) -> String {
 pub fn output(output: &Output, settings: &Settings) -> Option<String> {
     Some(match output {
         Output::Frame(_) | Output::Changed => return None,
+        Output::Runs(Runs { group, node: at, cause, reason, outage }) => {
+            let group = settings.config.groups.get(*group).map_or_else(|| format!("group {group}"), |group| group.name.to_string());
+            let outage = outage.map(|outage| format!(", after {:.3} s", outage.as_secs_f64())).unwrap_or_default();
+            format!("history: {group} runs on {}{outage}, {}: {reason}", node(settings, *at), cause.label())
+        }
         Output::Store { id, state } => {
             let claims: Vec<_> =
                 state.groups.iter().map(|(group, stored)| format!("{group} {} of {}", or_dash(stored.claim), stored.epoch)).collect();

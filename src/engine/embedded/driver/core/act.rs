@@ -4,7 +4,9 @@ use super::{Core, End, REFRESH, SETTLE};
 use crate::engine::embedded::changes::changes;
 use crate::engine::embedded::driver::claims_file::MAX_PAYLOAD;
 use crate::engine::embedded::driver::wire;
+use crate::engine::embedded::history::Sight;
 use crate::engine::embedded::output::Output;
+use crate::engine::embedded::sighting::Runs;
 use crate::time::Instant;
 use crate::view::cluster::Cluster;
 use std::sync::Arc;
@@ -41,6 +43,7 @@ impl Core {
                         let _ = answer.send(result);
                     }
                 }
+                Output::Runs(runs) => self.note_history(&runs),
                 Output::Changed => self.is_stale = true,
                 Output::Reboot(reason) => return Some(End::Reboot(reason)),
                 Output::Exit => return Some(End::Done),
@@ -61,6 +64,7 @@ impl Core {
         }
         (self.published, self.is_stale) = (now, false);
         self.show(now, publish);
+        self.history.tend();
         self.answers.retain(|_, answer| !answer.is_closed());
     }
 
@@ -89,10 +93,22 @@ impl Core {
             link.counters.foreign = seen.foreign;
             link.problem = self.links.problem(index);
         }
+        cluster.history = self.history.rows(self.wall.wall());
         for (index, ping) in cluster.pings.iter_mut().enumerate() {
             ping.problem = self.pings.problem(index);
         }
         cluster
+    }
+
+    /// What changes its node.
+    fn note_history(&mut self, runs: &Runs) {
+        let config = &self.machine.settings().config;
+        let named = config.groups.get(runs.group).zip(config.nodes.get(usize::from(runs.node)));
+        if let Some((group, node)) = named {
+            let Runs { cause, reason, outage, .. } = runs;
+            let sight = Sight { group: &group.name, node, cause: *cause, reason, outage: *outage };
+            self.history.see(self.wall.wall(), sight);
+        }
     }
 
     pub(super) fn end(&mut self, end: &End) {

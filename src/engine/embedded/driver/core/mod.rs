@@ -5,6 +5,7 @@ mod act;
 use super::clock::BootClock;
 use super::feeder::Feeder;
 use super::hands::Hands;
+use super::history_file::HistoryFile;
 use super::netlink::NetEvents;
 use super::quiet::Quiet;
 use super::recorder::Recorder;
@@ -15,7 +16,7 @@ use crate::engine::embedded::input::Input;
 use crate::engine::embedded::machine::Machine;
 use crate::link::{Arrival, Keys, Links, Pings};
 use crate::smi::Name;
-use crate::time::Instant;
+use crate::time::{Clock, Instant};
 use crate::view::cluster::Cluster;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -65,11 +66,14 @@ pub enum End {
 #[derive(Debug)]
 pub struct Core {
     pub(super) clock: BootClock,
+    /// For what is kept longer than a boot.
+    pub(super) wall: Clock,
     pub(super) local: u8,
     pub(super) machine: Machine,
     pub(super) links: Links,
     pub(super) pings: Pings,
     pub(super) store: ClaimsStore,
+    pub(super) history: HistoryFile,
     pub(super) hands: Hands,
     pub(super) recorder: Option<Recorder>,
     /// Of the machine.

@@ -1,7 +1,7 @@
 //! Without fencing: a node that is cut off, and comes back.
 
-use crate::engine::embedded::command::Command;
 use super::pair::Pair;
+use crate::engine::embedded::command::Command;
 use std::time::Duration;
 
 /// After the first node was cut off from everything, for so long that the other took what it ran.
@@ -93,6 +93,12 @@ fn one_that_went_may_have_come_back() {
         assert!(pair.count(0) > 0, "{alone_after:?}");
         let late = pair.keepalives(Duration::from_secs(300));
         pair.go(late);
-        assert_eq!(pair.count(0) > 0, alone_after.is_none(), "{alone_after:?} {:?} {:?}", pair.nodes[0].groups[0].placement, pair.nodes[0].peer.standing());
+        assert_eq!(
+            pair.count(0) > 0,
+            alone_after.is_none(),
+            "{alone_after:?} {:?} {:?}",
+            pair.nodes[0].groups[0].placement,
+            pair.nodes[0].peer.standing()
+        );
     }
 }

@@ -3,6 +3,7 @@
 mod alone;
 mod cut_off;
 mod fence_looks;
+mod history;
 mod make_before_break;
 mod pair;
 mod phases;

@@ -4,6 +4,7 @@ use super::super::*;
 use crate::config::{Engine, Fencing, SourceFile, check};
 use crate::engine::embedded::command::Refused;
 use crate::engine::embedded::output::Job;
+use crate::engine::embedded::sighting::Runs;
 use crate::resource_agent::Outcome;
 use std::collections::BTreeSet;
 
@@ -33,6 +34,8 @@ pub struct Pair {
     pub silent_devices: bool,
     /// Nodes that were to be fenced.
     pub fenced: Vec<usize>,
+    /// What they have seen to run.
+    pub runs: [Vec<Runs>; 2],
     pub now: Instant,
 }
 
@@ -74,6 +77,7 @@ impl Pair {
             lost_power: [false; 2],
             silent_devices: false,
             fenced: vec![],
+            runs: [vec![], vec![]],
             now,
         };
         pair.go(40);
@@ -191,6 +195,7 @@ impl Pair {
                 let power = if self.silent_devices { Err("login failed".to_owned()) } else { Ok(!self.lost_power[1 - node]) };
                 self.tell(node, Input::FenceStatus { id, power });
             }
+            Output::Runs(runs) => self.runs[node].push(runs),
             Output::Changed | Output::Store { .. } => {}
             Output::Reboot(_) => panic!("node {node}: {output:?}"),
         }
