@@ -14,6 +14,9 @@ const MAX: usize = 512;
 pub struct Sent {
     frames: VecDeque<(u64, Instant)>,
     last: u64,
+    /// The newest that the peer has heard, and when it went out.
+    answered: u64,
+    echoed: Option<Instant>,
 }
 
 impl Sent {
@@ -33,6 +36,26 @@ impl Sent {
         let first = self.frames.front()?.0;
         let place = usize::try_from(sequence.checked_sub(first)?).ok()?;
         self.frames.get(place).map(|(_, at)| *at)
+    }
+
+    /// The peer has heard that frame: when it went out.
+    pub fn answer(&mut self, sequence: u64) -> Option<Instant> {
+        self.answered = self.answered.max(sequence);
+        let at = self.at(sequence);
+        self.echoed = self.echoed.max(at);
+        at
+    }
+
+    /// The newest that the peer has heard; 0 before the first.
+    #[must_use]
+    pub fn answered(&self) -> u64 {
+        self.answered
+    }
+
+    /// When the newest went out that the peer has heard.
+    #[must_use]
+    pub fn echoed(&self) -> Option<Instant> {
+        self.echoed
     }
 
     /// The number of the last frame.

@@ -14,8 +14,6 @@ fn judged(survey: &Survey, holder: Option<&str>, strictly: bool) -> String {
         Outcome::Running => "running".to_owned(),
         Outcome::Stopped => "stopped".to_owned(),
         Outcome::Failed(_) => "failed".to_owned(),
-        #[allow(unreachable_patterns, reason = "more outcomes may come")]
-        other => format!("{other:?}"),
     }
 }
 

@@ -90,7 +90,7 @@ impl Machine {
         let is_heard = matches!(self.peer.sight(), Sight::Live(_));
         let is_answered = match self.phase {
             Phase::Detached => report.detach_seen == self.own,
-            _ => self.answered >= first,
+            _ => self.sent.answered() >= first,
         };
         !is_heard || is_answered || now.since(since) >= self.settings.config.keepalive.saturating_mul(MAX_LAST_WORDS)
     }

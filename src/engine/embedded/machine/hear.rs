@@ -17,11 +17,10 @@ impl Machine {
             Verdict::Former => life.former(),
             Verdict::News | Verdict::Known => {
                 let ours = frame.echo.filter(|echo| echo.incarnation == self.own);
-                let round_trip = ours.and_then(|echo| self.sent.at(echo.sequence).map(|at| now.since(at).saturating_sub(echo.age)));
+                let heard = ours.and_then(|echo| Some((self.sent.answer(echo.sequence)?, echo.age)));
+                let round_trip = heard.map(|(sent, age)| now.since(sent).saturating_sub(age));
                 life.hear(now, frame.incarnation, frame.sequence, round_trip);
-                self.answered = self.answered.max(ours.map_or(0, |echo| echo.sequence));
-                if let Some(sent) = ours.and_then(|echo| self.sent.at(echo.sequence)) {
-                    self.echoed = self.echoed.max(Some(sent));
+                if let Some((sent, _)) = heard {
                     self.stalls.answered(sent);
                 }
             }

@@ -94,14 +94,14 @@ impl Machine {
         };
         let is_due = self.patient_until() <= now;
         // While it is heard, no answer can be younger than that: since it heard us is what counts.
-        let since = if self.peer.standing() == Standing::OneWay { self.echoed } else { self.peer.heard() };
+        let since = if self.peer.standing() == Standing::OneWay { self.sent.echoed() } else { self.peer.heard() };
         self.is_fenceless() && may_be_elsewhere && is_due && !self.reaches_after(now, since)
     }
 
     /// F4: until when the peer has surely not begun to wait for our silence to be long enough: it has heard us when it told so, or later.
     fn patient_until(&self) -> Instant {
         let heard = self.peer.heard().unwrap_or(self.started);
-        self.echoed.map_or(heard, |echoed| echoed.min(heard)).after(self.patience())
+        self.sent.echoed().map_or(heard, |echoed| echoed.min(heard)).after(self.patience())
     }
 
     /// When one that went in order, or was confirmed to be off, may have started again and gone on alone; in time to stop everything here.

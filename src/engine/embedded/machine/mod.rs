@@ -91,10 +91,6 @@ pub struct Machine {
     /// The first frame of the last words: goodbye, or detached.
     last_words: Option<(u64, Instant)>,
     sent: Sent,
-    /// The newest of our frames that the peer has heard.
-    answered: u64,
-    /// When it went out.
-    echoed: Option<Instant>,
     peer: Peer,
     /// A new life of the peer that was answered at once.
     greeted: Option<Incarnation>,
@@ -155,8 +151,7 @@ impl Machine {
     #[must_use]
     pub fn with_rules(settings: Settings, durable: Option<Durable>, seed: u64, now: Instant, rules: Rules) -> Self {
         let config = &settings.config;
-        let is_new = durable.is_none();
-        let stored = durable.unwrap_or_default();
+        let (is_new, stored) = (durable.is_none(), durable.unwrap_or_default());
         // C9: what the disk says of another boot says nothing about what runs.
         let kept = stored.clone().in_boot(stored.boot == settings.boot || !rules.boot);
         let groups = config.groups.iter().map(|group| {
@@ -174,8 +169,6 @@ impl Machine {
             phase_since: now,
             last_words: None,
             sent: Sent::default(),
-            answered: 0,
-            echoed: None,
             peer: Peer::new(config.deadtime, now),
             greeted: None,
             links: config.links.iter().map(|_| LinkLife::new(config.warntime, config.deadtime, now)).collect(),
