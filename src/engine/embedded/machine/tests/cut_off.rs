@@ -1,8 +1,6 @@
 //! Without fencing: a node that is cut off, and comes back.
 
 use super::pair::Pair;
-use crate::engine::embedded::command::Command;
-use std::time::Duration;
 
 /// After the first node was cut off from everything, for so long that the other took what it ran.
 fn taken_over() -> Pair {
@@ -76,29 +74,4 @@ fn the_holder_lets_go_when_a_deaf_node_is_no_longer_isolated() {
     pair.alone[1] = false;
     pair.go(3);
     assert!(pair.running.is_empty(), "{:?}", pair.running);
-}
-
-/// The other one went in order, and this node is cut off afterwards. Where the other may go on alone when it is back, this one lets go.
-#[test]
-fn one_that_went_may_have_come_back() {
-    for alone_after in [None, Some(Duration::from_secs(300))] {
-        let mut pair = Pair::without_fencing();
-        pair.nodes[0].settings.config.start_alone_after = alone_after;
-        pair.order(1, 1, Command::Leave);
-        pair.go(40);
-        assert!(pair.ended[1] && pair.count(0) > 0);
-        (pair.deaf, pair.alone[0]) = ([true; 2], true);
-        let early = pair.keepalives(Duration::from_secs(60));
-        pair.go(early);
-        assert!(pair.count(0) > 0, "{alone_after:?}");
-        let late = pair.keepalives(Duration::from_secs(300));
-        pair.go(late);
-        assert_eq!(
-            pair.count(0) > 0,
-            alone_after.is_none(),
-            "{alone_after:?} {:?} {:?}",
-            pair.nodes[0].groups[0].placement,
-            pair.nodes[0].peer.standing()
-        );
-    }
 }
