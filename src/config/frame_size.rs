@@ -35,7 +35,7 @@ mod tests {
 
     #[test]
     fn sizes() {
-        assert_eq!((frame_size(0, 0), frame_size(2, 8)), (200, 200 + 200 + 8 * 22));
+        assert_eq!((frame_size(0, 0), frame_size(2, 8)), (222, 222 + 200 + 8 * 22));
         assert_eq!(on_the_line(320), 338);
     }
 }
