@@ -1,6 +1,6 @@
 //! What an agent knows beside its resource: on which node it is, and where programs lie.
 
-use super::filesystem::{Checks, Seen, Wanted};
+use super::filesystem::{Checks, Seen, is_bound};
 use super::ipaddr::Announcements;
 use crate::config::{Embedded, ResourceAgent};
 use crate::smi::Name;
@@ -47,9 +47,8 @@ impl Context {
     pub fn among(mut self, config: &Embedded) -> Self {
         let resources = config.groups.iter().flat_map(|group| &group.resources);
         let mount_points = resources.filter_map(|resource| match &resource.agent {
-            ResourceAgent::Filesystem { device, directory, kind, options } => {
-                let wanted = Wanted { device: device.clone(), directory: directory.clone(), kind: kind.clone(), options: options.clone() };
-                Some(MountPoint { is_bound: wanted.is_bound(), directory: wanted.directory })
+            ResourceAgent::Filesystem { directory, kind, options, .. } => {
+                Some(MountPoint { directory: directory.clone(), is_bound: is_bound(kind, options) })
             }
             _ => None,
         });

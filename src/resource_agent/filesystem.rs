@@ -1,5 +1,5 @@
-//! `filesystem`: mounted by mount(8), unmounted by umount(8); what the kernel's table of mounts then has is the last word. A file system is known
-//! by its device number (`identity`): not by its names, of which it has several, and which vanish with a disk.
+//! `filesystem`: mounted by mount(8), unmounted by umount(8); what the kernel's table of mounts then has is the last word. A file system is
+//! known by its device number (`identity`): not by its names, of which it has several, and which vanish with a disk.
 //!
 //! | mounted is | probe | monitor | start | stop |
 //! |---|---|---|---|---|
@@ -46,13 +46,18 @@ pub(super) struct Wanted {
 }
 
 impl Wanted {
-    pub(super) fn is_bound(&self) -> bool {
-        self.kind == "none" || self.has_option(&["bind", "rbind"])
+    fn is_bound(&self) -> bool {
+        is_bound(&self.kind, &self.options)
     }
+}
 
-    fn has_option(&self, names: &[&str]) -> bool {
-        self.options.split(',').any(|option| names.contains(&option.trim()))
-    }
+/// Whether mount(8) binds a folder with this type and these options, and mounts no device.
+pub(super) fn is_bound(kind: &str, options: &str) -> bool {
+    kind == "none" || has_option(options, &["bind", "rbind"])
+}
+
+fn has_option(options: &str, names: &[&str]) -> bool {
+    options.split(',').any(|option| names.contains(&option.trim()))
 }
 
 /// What a look saw.
@@ -96,7 +101,8 @@ async fn start(wanted: &Wanted, context: &Context, deadline: Instant) -> Result<
     if answer.status == 0 && after.survey.on_directory().is_some() {
         // Whatever it calls itself, it is what was mounted.
         context.seen.set(&wanted.directory, after.survey.on_directory());
-        after = look(wanted, context, false).await?;
+        after.survey.seen = context.seen.get(&wanted.directory);
+        after.state = after.survey.state();
     }
     match judge(wanted, &after, true) {
         Outcome::Stopped => Ok(Outcome::failed(&format!("mount: exit status {}: {}", answer.status, answer.says()))),
@@ -106,13 +112,13 @@ async fn start(wanted: &Wanted, context: &Context, deadline: Instant) -> Result<
 
 /// Makes a mount point that is missing, with mode 755.
 async fn make_directory(wanted: &Wanted, directory: PathBuf) -> Result<(), String> {
-    // What is bound may be a file: then its mount point is one.
-    let file = (wanted.is_bound() && Path::new(&wanted.device).is_file()).then(|| directory.clone());
-    let make = move || match file {
-        Some(_) => Ok(()),
-        None => {
-            DirBuilder::new().recursive(true).mode(0o755).create(&directory).map_err(|error| format!("{}: {error}", directory.display()))
+    let bound = wanted.is_bound().then(|| PathBuf::from(&wanted.device));
+    let make = move || {
+        // What is bound may be a file: then its mount point is one.
+        if bound.is_some_and(|source| source.is_file()) {
+            return Ok(());
         }
+        DirBuilder::new().recursive(true).mode(0o755).create(&directory).map_err(|error| format!("{}: {error}", directory.display()))
     };
     spawn_blocking(make).await.map_err(|error| error.to_string())?
 }

@@ -4,10 +4,10 @@
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
-use super::Wanted;
 use super::identity::{Identity, Number};
 use super::mountinfo::Mount;
 use super::tree;
+use super::{Wanted, has_option};
 use std::path::{Path, PathBuf};
 
 /// Everything that a look saw.
@@ -47,10 +47,8 @@ enum Match {
 
 impl Survey {
     pub(super) fn state(&self) -> State {
-        // A later mount lies on top of an earlier one.
-        let top = self.mounts.iter().rfind(|mount| mount.directory == self.directory);
-        match top.map(|mount| (mount, self.matches(mount))) {
-            Some((mount, Match::Yes)) if mount.is_read_only && !self.wanted.has_option(&["ro"]) => State::ReadOnly,
+        match self.on_directory().map(|mount| (mount, self.matches(mount))) {
+            Some((mount, Match::Yes)) if mount.is_read_only && !has_option(&self.wanted.options, &["ro"]) => State::ReadOnly,
             Some((_, Match::Yes)) => State::Mounted,
             Some((mount, Match::Maybe)) => State::Doubtful(mount.source.to_string_lossy().into_owned()),
             Some((mount, Match::No)) => match self.mine().next_back() {
@@ -61,7 +59,7 @@ impl Survey {
         }
     }
 
-    /// What lies on the directory, if anything.
+    /// What lies on the directory, if anything: a later mount lies on top of an earlier one.
     pub(super) fn on_directory(&self) -> Option<&Mount> {
         self.mounts.iter().rfind(|mount| mount.directory == self.directory)
     }
@@ -103,11 +101,10 @@ impl Survey {
         if matches!(self.identity, Identity::Block(_)) || self.others.iter().any(|(other, _)| *other == mount.directory) {
             return false;
         }
-        let Some(at) = self.mounts.iter().position(|mine| mine.directory == self.directory && self.is_mine(mine)) else { return false };
-        self.mounts.iter().skip(at).any(|later| later.id == mount.id)
-            && self.mounts.get(at).is_some_and(|mine| {
-                mine.device == mount.device && !is_of_network(mine) && (mine.root == mount.root || !self.wanted.is_bound())
-            })
+        let mut from_ours = self.mounts.iter().skip_while(|mine| mine.directory != self.directory || !self.is_mine(mine));
+        let Some(mine) = from_ours.next() else { return false };
+        let is_later = mine.id == mount.id || from_ours.any(|later| later.id == mount.id);
+        is_later && mine.device == mount.device && !is_of_network(mine) && (mine.root == mount.root || !self.wanted.is_bound())
     }
 
     fn matches(&self, mount: &Mount) -> Match {
