@@ -75,7 +75,7 @@ impl Intent {
     /// Whether all orders of this record are in another one, or the other does not say.
     #[must_use]
     pub fn is_in(&self, other: &Self) -> bool {
-        other.included == [0; 2] || self.included.iter().zip(&other.included).all(|(ours, theirs)| ours <= theirs)
+        is_unknown(&other.included) || self.included.iter().zip(&other.included).all(|(ours, theirs)| ours <= theirs)
     }
 
     /// Counts a new order of a node.

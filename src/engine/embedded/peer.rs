@@ -199,8 +199,8 @@ impl Peer {
     /// Whether a new life of it is heard that does not hear us yet, and has the time to.
     #[must_use]
     pub fn is_greeted(&self, now: Instant) -> bool {
-        let is_new = || self.unanswered.is_some_and(|since| now.since(since) <= self.deadtime);
-        self.candidate.is_some_and(|(_, _, at)| now.since(at) <= self.deadtime) && is_new()
+        let is_heard = self.candidate.is_some_and(|(_, _, at)| now.since(at) <= self.deadtime);
+        is_heard && self.greeted_until().is_some_and(|until| now <= until)
     }
 
     /// When that is over.

@@ -4,7 +4,7 @@ use crate::smi::Name;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// Why a group changed its node. The discriminants are the enumeration `HaTakeoverCause` of the MIB.
+/// Why a group changed its node. The discriminants are the enumeration `HaTakeoverKind` of the MIB.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TakeoverCause {

@@ -26,14 +26,17 @@ impl Machine {
             return;
         }
         self.power.want(now);
-        // One at a time: some management processors take one session only.
-        if self.fencing.is_idle()
-            && !self.fence_devices.is_looking()
+        if self.may_ask_for_power()
             && let Some(device) = self.power.begin(now, self.next_id)
         {
             let id = self.next_id();
             self.outputs.push_back(Output::Job(Job::FenceStatus { id, device }));
         }
+    }
+
+    /// Whether devices may be asked: one thing at a time, for some management processors take one session only.
+    pub(super) fn may_ask_for_power(&self) -> bool {
+        self.fencing.is_idle() && !self.fence_devices.is_looking()
     }
 
     fn wants_to_go_alone(&self, now: Instant) -> bool {

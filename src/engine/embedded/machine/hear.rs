@@ -39,9 +39,10 @@ impl Machine {
     }
 
     fn take_in_report(&mut self, now: Instant) {
-        let intent = self.peer.report().intent.clone();
-        if intent.is_newer(&self.intent) {
-            self.take_over_intent(now, &intent);
+        let report = self.peer.report();
+        if report.intent.is_newer(&self.intent) {
+            let theirs = report.intent.clone();
+            self.take_over_intent(now, theirs);
         }
         let report = self.peer.report();
         let reached = report.has_pinged.then(|| report.pings.count_ones());

@@ -190,7 +190,7 @@ impl Machine {
         [
             self.peer.poll_timeout(),
             self.fencing.poll_timeout(),
-            self.power.poll_timeout().filter(|_| self.fencing.is_idle() && !self.fence_devices.is_looking()),
+            self.power.poll_timeout().filter(|_| self.may_ask_for_power()),
             self.fence_devices.poll_timeout().filter(|_| self.may_look()),
             self.dampening.poll_timeout(),
             self.links.iter().filter_map(super::LinkLife::poll_timeout).min(),

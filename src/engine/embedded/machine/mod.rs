@@ -1,8 +1,9 @@
 //! The machine of one node: what it hears, measures and is ordered goes in; frames, operations and orders to fence come out.
 //!
-//! `hear` takes frames in, `isolation` judges silence (F1, F4, F5), `stalls` excuses it, `alone` goes on without a word, `shooting` fences (F2, F3), `weigh` says what speaks for which node,
-//! `groups` moves claims, `orders` carries out what people want, `overruled` tells what was dropped of it and `answers` when it has taken effect, `takeovers` tells who has
-//! taken what, `publish` says it in frames, on disk and to people.
+//! `hear` takes frames in, `isolation` judges silence (F1, F4, F5), `stalls` excuses it, `alone` goes on without a word, `shooting` fences
+//! (F2, F3), `weigh` says what speaks for which node, `groups` moves claims, `orders` carries out what people want, `overruled` tells what was
+//! dropped of it and `answers` when it has taken effect, `takeovers` tells who has taken what, `publish` says it in frames, on disk and to
+//! people.
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 

@@ -9,17 +9,18 @@ use crate::view::cluster::Happening;
 
 impl Machine {
     /// Takes over a truer record; what of ours is not in it is told.
-    pub(super) fn take_over_intent(&mut self, now: Instant, theirs: &Intent) {
-        let ours = std::mem::replace(&mut self.intent, theirs.clone());
+    pub(super) fn take_over_intent(&mut self, now: Instant, theirs: Intent) {
+        let orders = if self.intent.is_in(&theirs) { Vec::new() } else { self.dropped(&theirs) };
+        self.intent = theirs;
         self.changed = true;
-        let orders = if ours.is_in(theirs) { Vec::new() } else { self.differences(&ours, theirs) };
         if !orders.is_empty() {
-            self.tell(now, Happening::OrdersDropped { node: theirs.author, orders: orders.join(", ") });
+            self.tell(now, Happening::OrdersDropped { node: self.intent.author, orders: orders.join(", ") });
         }
     }
 
-    /// What one record says and another does not, as people would order it.
-    fn differences(&self, ours: &Intent, theirs: &Intent) -> Vec<String> {
+    /// What our record says and theirs does not, as people would order it.
+    fn dropped(&self, theirs: &Intent) -> Vec<String> {
+        let ours = &self.intent;
         let node = |node: u8| self.settings.config.nodes.get(usize::from(node)).map_or("?", Name::as_str);
         let mut orders = Vec::new();
         if ours.maintenance != theirs.maintenance {

@@ -1,4 +1,5 @@
-//! Who has taken what: the history of takeovers, and clusterTakeover, told by the new holder once the group runs, also where another core has begun to take it.
+//! Who has taken what: the history of takeovers, and clusterTakeover, told by the new holder once the group runs, also where another core has
+//! begun to take it.
 
 use super::Machine;
 use crate::engine::embedded::durable::Takeover;
