@@ -88,14 +88,14 @@ impl Machine {
     /// F4: without fencing, a node that reaches neither its peer nor a ping node runs nothing.
     fn is_isolated(&self, now: Instant) -> bool {
         let may_be_elsewhere = match self.peer.standing() {
-            Standing::Lost(_) | Standing::Never | Standing::OneWay | Standing::Gone(How::Waited | How::Alone) => true,
+            Standing::Lost(_) | Standing::Never | Standing::Gone(How::Waited | How::Alone) => true,
             Standing::Gone(How::Goodbye | How::Confirmed) => self.may_have_started_at().is_some_and(|at| at <= now),
+            // While it is heard, it tells itself for how long it has not heard us, and whether it may begin anything: `was_deaf`.
+            Standing::OneWay => false,
             Standing::Gone(How::Fenced | How::Off) | Standing::Live | Standing::Detached(_) => false,
         };
         let is_due = self.patient_until() <= now;
-        // While it is heard, no answer can be younger than that: since it heard us is what counts.
-        let since = if self.peer.standing() == Standing::OneWay { self.sent.echoed() } else { self.peer.heard() };
-        self.is_fenceless() && may_be_elsewhere && is_due && !self.reaches_after(now, since)
+        self.is_fenceless() && may_be_elsewhere && is_due && !self.is_connected(now)
     }
 
     /// F4: until when the peer has surely not begun to wait for our silence to be long enough: it has heard us when it told so, or later.
