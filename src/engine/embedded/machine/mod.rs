@@ -111,6 +111,8 @@ pub struct Machine {
     stalls: Stalls,
     /// Since when the peer must be fenced.
     fence_since: Option<Instant>,
+    /// Since when a ping node is reached.
+    reaching_since: Option<Instant>,
     /// Nobody has shot this node before this boot, as far as it knows.
     was_not_shot: bool,
     power: Power,
@@ -184,6 +186,7 @@ impl Machine {
             cut_off: false,
             stalls: Stalls::new(now),
             fence_since: None,
+            reaching_since: None,
             was_not_shot: is_new || (stored.ended_well && stored.boot != settings.boot),
             power: Power::new(&config.fence_levels),
             has_told_failure: false,

@@ -11,15 +11,17 @@ use crate::engine::embedded::report::{Fitness, Phase};
 use crate::fence_agent::FenceAction;
 use crate::time::Instant;
 use crate::view::cluster::Happening;
+use std::time::Duration;
 
 impl Machine {
     pub(super) fn step_fencing(&mut self, now: Instant) {
         let since = self.fence_since(now);
         let is_new = since.is_some() != self.fence_since.is_some();
         self.fence_since = since;
+        self.reaching_since = self.is_reaching(now).then(|| self.reaching_since.unwrap_or(now));
         match since {
             Some(since) => {
-                let delay = self.shooter(now).delay(self.settings.config.fence_delay);
+                let delay = self.shooter(now, since).delay(self.settings.config.fence_delay);
                 self.fencing.order(since.after(delay), self.peer.life());
             }
             None => {
@@ -87,8 +89,20 @@ impl Machine {
     }
 
     /// What counts when both are to shoot each other.
-    fn shooter(&self, now: Instant) -> Shooter {
-        Shooter { local: self.settings.local, reaches: self.is_reaching(now), holds: self.keeps_any(now), peer_holds: self.peer_holds() }
+    fn shooter(&self, now: Instant, since: Instant) -> Shooter {
+        Shooter {
+            local: self.settings.local,
+            reaches: self.reaching_since.is_some(),
+            holds: self.keeps_any(now),
+            peer_holds: self.peer_holds(),
+            late: self.reached_late(since),
+        }
+    }
+
+    /// How long after that a ping node was reached. One that is asked less often than the peer speaks may answer a little later.
+    fn reached_late(&self, since: Instant) -> Duration {
+        let interval = self.settings.config.pings.iter().map(|ping| ping.interval).max().unwrap_or_default();
+        self.reaching_since.map(|at| at.since(since)).filter(|late| *late > interval).unwrap_or_default()
     }
 
     /// Whether this node holds a group that it may keep.

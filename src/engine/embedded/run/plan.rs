@@ -68,7 +68,8 @@ impl GroupRun {
             Goal::Started => self.is_in_the_way(resource) || (from.is_some_and(|from| index > from) && !resource.is_down()),
         };
         let (index, resource) = self.stop_order().find(|(index, resource)| resource.managed && is_wanted(*index, resource))?;
-        let is_free = self.urgent || self.addresses_first || !self.is_left_alone_above(index);
+        let is_early = self.is_address_first(resource) || (self.addresses_first && self.goal == Goal::Started);
+        let is_free = self.urgent || is_early || !self.is_left_alone_above(index);
         is_free.then_some((index, resource))
     }
 
@@ -98,8 +99,12 @@ impl GroupRun {
     /// The reverse of the order of the start. Where something runs without a claim the addresses come first: clients are to find the rightful
     /// node (C9).
     fn stop_order(&self) -> impl Iterator<Item = (usize, &Resource)> {
-        let first = |resource: &Resource| self.addresses_first && matches!(resource.config.agent, ResourceAgent::IpAddr { .. });
         let reverse = || self.resources.iter().enumerate().rev();
-        reverse().filter(move |(_, resource)| first(resource)).chain(reverse().filter(move |(_, resource)| !first(resource)))
+        let first = |is_wanted: bool| reverse().filter(move |(_, resource)| self.is_address_first(resource) == is_wanted);
+        first(true).chain(first(false))
+    }
+
+    fn is_address_first(&self, resource: &Resource) -> bool {
+        self.addresses_first && matches!(resource.config.agent, ResourceAgent::IpAddr { .. })
     }
 }
