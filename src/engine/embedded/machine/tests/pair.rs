@@ -151,7 +151,7 @@ impl Pair {
         self.tell(node, Input::Stored { id });
     }
 
-    fn tell(&mut self, node: usize, input: Input) {
+    pub fn tell(&mut self, node: usize, input: Input) {
         if !self.ended[node] {
             self.nodes[node].handle(self.now, input);
         }
