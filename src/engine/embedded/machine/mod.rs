@@ -9,6 +9,7 @@
 
 mod alone;
 mod answers;
+mod cut_off;
 mod groups;
 mod hear;
 mod isolation;
@@ -106,8 +107,8 @@ pub struct Machine {
     ending: BTreeMap<u64, (GroupIntent, Instant)>,
     agent_alive: bool,
     failed_probes: BTreeSet<Name>,
-    /// This node was cut off for so long that the peer may have taken over: claims are dropped first.
-    cut_off: bool,
+    /// When this node was cut off last, for so long that the peer may have taken over: claims are dropped first.
+    cut_off: Option<Instant>,
     stalls: Stalls,
     /// Since when the peer must be fenced.
     fence_since: Option<Instant>,
@@ -183,7 +184,7 @@ impl Machine {
             ending: BTreeMap::new(),
             agent_alive: false,
             failed_probes: kept.missing.into_iter().filter(is_required).collect(),
-            cut_off: false,
+            cut_off: None,
             stalls: Stalls::new(now),
             fence_since: None,
             reaching_since: None,
@@ -214,6 +215,7 @@ impl Machine {
             settings,
         };
         machine.tell_takeovers_again(now);
+        machine.carry_through(now);
         machine.settle(now);
         machine
     }

@@ -43,6 +43,12 @@ impl Machine {
             missing: self.failed_probes.clone(),
             ended_well: matches!(self.phase, Phase::Stopping | Phase::Goodbye) && self.is_all_stopped(),
             peer_left: self.peer_left,
+            to_switch_on: self
+                .fencing
+                .owed()
+                .iter()
+                .filter_map(|device| Some(self.settings.config.fences.get(*device)?.name.clone()))
+                .collect(),
         }
     }
 

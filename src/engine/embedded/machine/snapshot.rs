@@ -155,7 +155,7 @@ impl Machine {
             Standing::Lost(_) if waits && !is_fenceless => format!("waits until {peer} is fenced"),
             Standing::Lost(_) if waits => format!("waits until {peer} has surely stopped"),
             Standing::OneWay if waits => format!("{peer} is heard, but does not hear this node"),
-            _ if self.cut_off => "this node was cut off: claims are dropped first".to_owned(),
+            _ if self.cut_off.is_some() => "this node was cut off: claims are dropped first".to_owned(),
             _ => explain::reason(situation, group.placement),
         }
     }

@@ -5,6 +5,7 @@ use crate::config::{Engine, Fencing, SourceFile, check};
 use crate::engine::embedded::command::Refused;
 use crate::engine::embedded::output::Job;
 use crate::engine::embedded::sighting::Runs;
+use crate::fence_agent::FenceAction;
 use crate::resource_agent::Outcome;
 use std::collections::BTreeSet;
 
@@ -32,6 +33,8 @@ pub struct Pair {
     pub lost_power: [bool; 2],
     /// Fence devices do not say whether there is power.
     pub silent_devices: bool,
+    /// The fence agents never end, but switch off.
+    pub slow_devices: bool,
     /// Nodes that were to be fenced.
     pub fenced: Vec<usize>,
     /// What they have seen to run.
@@ -76,6 +79,7 @@ impl Pair {
             ended,
             lost_power: [false; 2],
             silent_devices: false,
+            slow_devices: false,
             fenced: vec![],
             runs: [vec![], vec![]],
             now,
@@ -183,11 +187,17 @@ impl Pair {
             }
             Output::Answer { id, result } => self.answers[node].push((id, result)),
             Output::Exit => self.ended[node] = true,
+            Output::Job(Job::Fence { id, action: FenceAction::On, .. }) => {
+                (self.ended[1 - node], self.lost_power[1 - node]) = (false, false);
+                self.tell(node, Input::Fenced { id, error: None });
+            }
             Output::Job(Job::Fence { id, .. }) => {
                 self.fenced.push(1 - node);
                 (self.ended[1 - node], self.lost_power[1 - node]) = (true, true);
                 self.running.retain(|(at, ..)| *at == node);
-                self.tell(node, Input::Fenced { id, error: None });
+                if !self.slow_devices {
+                    self.tell(node, Input::Fenced { id, error: None });
+                }
             }
             Output::Job(Job::LookAtFence { .. }) if self.hung[node] => {}
             Output::Job(Job::LookAtFence { id, .. }) => self.tell(node, Input::FenceLooked { id, error: None }),
