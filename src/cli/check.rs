@@ -1,6 +1,6 @@
 //! `ha-snmp check [FILE]`: every mistake of the configuration at once.
 
-use crate::config::{Action, Config, Embedded, Engine, LoadError, Loaded, load, local_index, render, without_fencing_note};
+use crate::config::{Action, Config, Embedded, Engine, LoadError, Loaded, load, local_index, render, risks};
 use crate::process::node;
 use std::io::{IsTerminal, Write};
 use std::os::unix::fs::PermissionsExt;
@@ -52,7 +52,7 @@ fn count(number: usize, one: &str, many: &str) -> String {
 /// What the operator of a cluster should know, on the machine that is called `uname`; to check a file elsewhere is no mistake.
 fn notes(embedded: &Embedded, uname: &str) -> String {
     let stranger = local_index(embedded, uname).err().map(|error| format!("warning: {error}\n"));
-    let notes = without_fencing_note(embedded).into_iter().map(|line| format!("note: {line}\n"));
+    let notes = risks(embedded).into_iter().map(|line| format!("note: {line}\n"));
     stranger.into_iter().chain(notes).collect()
 }
 

@@ -28,6 +28,8 @@ mod media;
 #[cfg(test)]
 mod network;
 #[cfg(test)]
+mod recorded;
+#[cfg(test)]
 mod replaced;
 #[cfg(test)]
 mod resources;

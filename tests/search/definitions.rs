@@ -106,6 +106,7 @@ fn config(resource: &Name) -> Embedded {
         max_moves: 10,
         ping_dampening: Duration::ZERO,
         watchdog: None,
+        recorder: None,
         state_dir: PathBuf::from("/var/lib/ha-snmp/core"),
         socket: PathBuf::from("/run/ha-snmp/core.sock"),
         links: vec![Link { name: name("udp"), medium: Medium::Udp { interface: interfaces, mode: UdpMode::Unicast([to, to]) } }],

@@ -39,6 +39,7 @@ pub fn embedded(chance: &mut Chance, fencing: Fencing, chained: bool) -> Embedde
         max_moves: chance.pick(&[3, 10, 100]),
         ping_dampening: keepalive * chance.pick(&[0, 3, 8]),
         watchdog: Some(PathBuf::from("/dev/watchdog")),
+        recorder: None,
         state_dir: PathBuf::from("/var/lib/ha-snmp/core"),
         socket: PathBuf::from("/run/ha-snmp/core.sock"),
         links,

@@ -53,6 +53,8 @@ pub struct Embedded {
     pub ping_dampening: Duration,
     /// Fed by the progress of the core's loop, for example `/dev/watchdog`.
     pub watchdog: Option<PathBuf>,
+    /// The octets that the flight recorder may use on disk; `None`: nothing is recorded. Default: 32 MiB.
+    pub recorder: Option<u64>,
     /// Where claims survive a restart, and the flight recorder writes. Default: /var/lib/ha-snmp-core.
     pub state_dir: PathBuf,
     /// Where the core listens for the agent and for people. Default: /run/ha-snmp-core/core.sock; /run/ha-snmp comes and goes with the agent.

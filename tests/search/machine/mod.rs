@@ -79,6 +79,7 @@ fn config(bounds: Bounds) -> Embedded {
         max_moves: 100,
         ping_dampening: Duration::ZERO,
         watchdog: None,
+        recorder: None,
         state_dir: PathBuf::from("state"),
         socket: PathBuf::from("socket"),
         links: vec![Link { name: name("l"), medium: Medium::Serial { device, baud: 115_200 } }],

@@ -61,6 +61,7 @@ struct Rest {
     max_moves: u32,
     ping_dampening: Duration,
     watchdog: Option<PathBuf>,
+    recorder: Option<u64>,
     state_dir: PathBuf,
     socket: PathBuf,
 }
@@ -105,6 +106,7 @@ pub(super) fn embedded(tables: Tables<'_>, needing: Place, declared: &Declared, 
         max_moves: rest.max_moves,
         ping_dampening: rest.ping_dampening,
         watchdog: rest.watchdog,
+        recorder: rest.recorder,
         state_dir: rest.state_dir,
         socket: rest.socket,
         links: links.into_iter().map(|(link, _)| link).collect(),
@@ -127,9 +129,11 @@ fn rest(table: &mut Table<'_>, problems: &mut Problems) -> Rest {
     let max_moves = table.optional("max-moves", problems, read::integer(0..=1000_u32)).unwrap_or(6);
     let ping_dampening = time(table, "ping-dampening", Duration::from_secs(5), problems);
     let watchdog = table.optional("watchdog", problems, read::unless_false(read::path)).unwrap_or_default();
+    let octets = read::unless_false(read::size(1 << 20..=1 << 30));
+    let recorder = table.optional("recorder", problems, octets).unwrap_or(Some(32 << 20));
     let state_dir = path(table, "state-dir", "/var/lib/ha-snmp-core", problems);
     let socket = table.optional("socket", problems, socket).unwrap_or_else(|| PathBuf::from("/run/ha-snmp-core/core.sock"));
-    Rest { auto_failback, failback_delay, key_file, start_alone_after, max_moves, ping_dampening, watchdog, state_dir, socket }
+    Rest { auto_failback, failback_delay, key_file, start_alone_after, max_moves, ping_dampening, watchdog, recorder, state_dir, socket }
 }
 
 fn time(table: &mut Table<'_>, key: &'static str, default: Duration, problems: &mut Problems) -> Duration {

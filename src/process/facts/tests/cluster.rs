@@ -27,6 +27,7 @@ fn embedded() -> Config {
         max_moves: 1,
         ping_dampening: Duration::ZERO,
         watchdog: None,
+        recorder: None,
         state_dir: "/s".into(),
         socket: "/c".into(),
         links: Vec::new(),
