@@ -25,6 +25,7 @@ pub mod people;
 pub mod ping;
 pub mod placement;
 pub mod power;
+pub mod redundancy;
 pub mod replay;
 pub mod report;
 pub mod rules;

@@ -19,6 +19,7 @@ pub fn snapshot() -> Snapshot {
         last_heard,
         incarnation: u64::MAX,
         agent_alive: true,
+        fence_failed: true,
     };
     let link = |node| Link {
         node,
@@ -96,6 +97,7 @@ fn group() -> Group {
         since: Duration::MAX,
         moves: 7,
         reason: long.clone(),
+        redundancy: None,
         explanation: Vec::new(),
         resources: vec![resource],
     }

@@ -10,6 +10,7 @@ pub mod netlink;
 mod quiet;
 pub mod realtime;
 pub mod recorder;
+mod redundancy;
 pub mod start;
 pub mod store;
 mod supervisor;

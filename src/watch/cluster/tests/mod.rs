@@ -1,5 +1,7 @@
 use super::*;
-use crate::view::cluster::{Event, FenceDevice, FenceDeviceState, Group, GroupState, Happening, Link, LinkCounters, LinkState, Node, Ping};
+use crate::view::cluster::{
+    Event, FenceDevice, FenceDeviceState, Group, GroupState, Happening, Link, LinkCounters, LinkState, Node, Ping, Redundancy,
+};
 use Edge::{Change, Clear, Raise};
 
 mod events;
@@ -22,6 +24,7 @@ fn node(text: &str) -> Node {
         last_heard: None,
         incarnation: 77,
         agent_alive: true,
+        fence_failed: false,
     }
 }
 
@@ -64,6 +67,7 @@ fn healthy() -> Cluster {
         since: LONG,
         moves: 0,
         reason: "no node is fit".to_owned(),
+        redundancy: Some(Redundancy::default()),
         explanation: Vec::new(),
         resources: Vec::new(),
     };
@@ -71,6 +75,8 @@ fn healthy() -> Cluster {
         name: "front".to_owned(),
         quorate: true,
         config_agrees: true,
+        redundancy: Some(Redundancy::default()),
+        redundancy_since: LONG,
         deadtime: Duration::from_secs(2),
         nodes: vec![node("zipi"), node("zape")],
         links: vec![link(0), link(1)],
