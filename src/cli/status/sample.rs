@@ -1,8 +1,8 @@
 //! Clusters for tests.
 
 use crate::view::cluster::{
-    Cluster, Failures, FenceDevice, FenceDeviceState, Group, GroupState, Link, LinkCounters, LinkState, Node, NodeState, Ping, Redundancy,
-    Resource, ResourceState,
+    Cluster, Failures, FenceDevice, FenceDeviceState, Group, GroupState, Lack, LackCause, Link, LinkCounters, LinkState, Node, NodeState,
+    Ping, Redundancy, Resource, ResourceState,
 };
 use std::time::Duration;
 
@@ -58,6 +58,9 @@ pub fn in_trouble() -> Cluster {
     cluster.nodes[0].last_heard = Some(Duration::from_secs(6));
     cluster.nodes[1].agent_alive = false;
     cluster.nodes[1].fail_count = 4;
+    let lack = Lack { cause: LackCause::NodeAway, text: "node zipi is lost".to_owned() };
+    cluster.redundancy = Some(Redundancy { lacks: vec![lack.clone()] });
+    cluster.groups[0].redundancy = Some(Redundancy { lacks: vec![lack] });
     cluster.links[1].state = LinkState::Down;
     cluster.links[1].round_trip = None;
     cluster.links[1].problem = Some("interface eth1: No such device (os error 19)".to_owned());
