@@ -105,7 +105,7 @@ pub static REDUNDANT: Object = Object::read_only(
     "haClusterRedundant",
     &[1, 2, 18],
     TRUTH,
-    "Whether the next failure would be survived: of a node, and of a link where there are several. It is false(2) for moments while a group moves.",
+    "Whether the next failure would be survived: of a node, and of a link where there are several. It is false(2) for moments while a group moves, see clusterNotRedundant.",
 );
 /// `haClusterRedundantCause`
 pub static REDUNDANT_CAUSE: Object = Object::read_only(

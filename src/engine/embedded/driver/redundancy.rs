@@ -4,7 +4,7 @@
 
 use crate::engine::embedded::redundancy::doubt_keys;
 use crate::time::Instant;
-use crate::view::cluster::Cluster;
+use crate::view::cluster::{Cluster, Redundancy};
 use std::time::Duration;
 
 /// Frames that no key opens say something for so long: a recording of one is no sign of other keys a day later.
@@ -32,7 +32,7 @@ impl RedundancyWatch {
         if self.refused_at.is_some_and(|at| now.since(at) <= LATELY) {
             doubt_keys(cluster);
         }
-        let is_given = cluster.redundancy.as_ref().is_some_and(|redundancy| redundancy.is_given());
+        let is_given = cluster.redundancy.as_ref().is_some_and(Redundancy::is_given);
         let since = self.seen.filter(|(before, _)| *before == is_given).map_or(now, |(_, since)| since);
         self.seen = Some((is_given, since));
         cluster.redundancy_since = now.since(since);
@@ -42,7 +42,7 @@ impl RedundancyWatch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::cluster::{Lack, LackCause, Link, LinkCounters, LinkState, Redundancy};
+    use crate::view::cluster::{Lack, LackCause, Link, LinkCounters, LinkState};
 
     fn cluster(cause: Option<LackCause>, refused: u64) -> Cluster {
         let counters = LinkCounters { authentication: refused, ..LinkCounters::default() };
