@@ -15,6 +15,7 @@ pub fn core(embedded: &Embedded, config: &Path) -> Vec<Finding> {
     match told {
         Ok(state) => {
             findings.push(Finding::ok(format!("core: answers on {}", embedded.socket.display())));
+            findings.extend(redundancy(&state.cluster));
             findings.extend(links(&state.cluster));
             findings.extend(fences(&state.cluster));
         }
@@ -43,6 +44,17 @@ fn fencing(embedded: &Embedded) -> Finding {
         Fencing::Devices => Finding::ok("core: a lost node is fenced; try it: ha-snmp fence test NODE"),
         Fencing::None => Finding::warn("core: nothing fences a lost node", "both nodes may run a group at once: see ha-snmp check"),
     }
+}
+
+/// `None` where the core does not tell.
+fn redundancy(cluster: &Cluster) -> Option<Finding> {
+    let told = cluster.redundancy.as_ref()?;
+    let text = format!("core: {}", told.text());
+    Some(if told.is_given() {
+        Finding::ok(text)
+    } else {
+        Finding::warn(text, "what fails next may leave a group down: see ha-snmp status")
+    })
 }
 
 fn links(cluster: &Cluster) -> Vec<Finding> {
@@ -77,4 +89,23 @@ fn fences(cluster: &Cluster) -> Vec<Finding> {
         FenceDeviceState::Unknown => None,
     });
     found.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::doctor::Verdict;
+    use crate::cli::status::sample;
+
+    #[test]
+    fn redundancy_is_a_finding() {
+        for (cluster, verdict, text) in [
+            (sample::well(), Verdict::Ok, "core: redundant"),
+            (sample::in_trouble(), Verdict::Warn, "core: NOT redundant: node zipi is lost"),
+        ] {
+            let finding = redundancy(&cluster).unwrap();
+            assert_eq!((finding.verdict, finding.text.as_str()), (verdict, text));
+        }
+        assert_eq!(redundancy(&Cluster::default()), None);
+    }
 }

@@ -26,6 +26,7 @@ pub mod ping;
 pub mod placement;
 pub mod power;
 pub mod recording;
+pub mod redundancy;
 pub mod replay;
 pub mod report;
 pub mod rules;

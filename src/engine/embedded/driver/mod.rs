@@ -11,6 +11,7 @@ mod quiet;
 pub mod realtime;
 pub mod recorder;
 mod recording;
+mod redundancy;
 pub mod start;
 pub mod store;
 mod supervisor;

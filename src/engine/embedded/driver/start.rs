@@ -9,6 +9,7 @@ use super::history_file::HistoryFile;
 use super::netlink::NetEvents;
 use super::quiet::Quiet;
 use super::recording::Recording;
+use super::redundancy::RedundancyWatch;
 use super::store::ClaimsStore;
 use super::supervisor::Supervisor;
 use super::watchdog::{Watchdog, WatchdogError};
@@ -119,6 +120,7 @@ impl Core {
             not_kept: Quiet::default(),
             told: Quiet::of(PICTURES),
             published: now,
+            redundancy: RedundancyWatch::default(),
             is_cut: false,
             clock,
             wall: Clock::start(),

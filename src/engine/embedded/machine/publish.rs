@@ -129,6 +129,7 @@ impl Machine {
             isolated: self.isolated,
             returned: self.is_back(now),
             leaves: self.leaves,
+            fence_failed: self.fence_devices.have_failed(&self.settings.config, self.peer_index()),
         }
     }
 

@@ -51,6 +51,7 @@ fn cluster(peer: NodeState) -> Cluster {
         last_heard: None,
         incarnation: 7,
         agent_alive: true,
+        fence_failed: false,
     };
     let takeover = Happening::Takeover { group: "web".parse().unwrap(), epoch: 2, reason: "zape is lost".to_owned() };
     let events = match peer {

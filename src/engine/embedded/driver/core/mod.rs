@@ -9,6 +9,7 @@ use super::history_file::HistoryFile;
 use super::netlink::NetEvents;
 use super::quiet::Quiet;
 use super::recording::Recording;
+use super::redundancy::RedundancyWatch;
 use super::store::{ClaimsStore, StoreEvent};
 use super::wire;
 use crate::engine::embedded::command::{Command, Refused};
@@ -87,6 +88,8 @@ pub struct Core {
     pub(super) is_cut: bool,
     /// What the log has told last: it tells what is other since.
     pub(super) seen: Arc<Cluster>,
+    /// Since when the next failure would be survived, or not.
+    pub(super) redundancy: RedundancyWatch,
     /// Of frames that are not understood.
     pub(super) not_understood: Quiet,
     /// Of our own frames that do not go out.

@@ -55,7 +55,8 @@ impl Pair {
         })
     }
 
-    fn of(change: impl Fn(&mut Embedded)) -> Self {
+    /// The same, of another configuration.
+    pub fn of(change: impl Fn(&mut Embedded)) -> Self {
         let text = include_str!("../../../../../etc/cluster-example.toml").to_owned();
         let Some(config) = check(&[SourceFile { name: "test".to_owned(), text }]).config else { panic!("the example is wrong") };
         let Engine::Embedded(mut embedded) = config.engine else { panic!("no engine") };
