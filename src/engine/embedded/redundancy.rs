@@ -21,7 +21,7 @@
 use super::explain;
 use super::placement::{Situation, Unfit};
 use crate::smi::Name;
-use crate::view::cluster::{Cluster, FenceDeviceState, Lack, LackCause, LinkState, Node, NodeState, Redundancy};
+use crate::view::cluster::{Cluster, FenceDevice, FenceDeviceState, Lack, LackCause, LinkState, Node, NodeState, Redundancy};
 use std::collections::BTreeMap;
 
 /// Fills in what a snapshot says of the cluster, and so of each group. The groups have what they lack themselves already.
@@ -121,8 +121,10 @@ fn away(cluster: &Cluster, index: u8, node: &Node) -> Option<Lack> {
 
 /// Which devices it is of the other node is known there only.
 fn fencing(cluster: &Cluster, index: u8, node: &Node) -> Lack {
-    let other = cluster.node_name(Some(1_u8.saturating_sub(index)));
-    let failed = cluster.fences.iter().filter(|fence| index == cluster.local && fence.state == FenceDeviceState::Failed);
+    let peer = 1_u8.saturating_sub(index);
+    let other = cluster.node_name(Some(peer));
+    let counts = |fence: &&FenceDevice| fence.nodes.contains(&peer) && fence.state == FenceDeviceState::Failed;
+    let failed = cluster.fences.iter().filter(|fence| index == cluster.local && counts(fence));
     let failed: Vec<String> = failed.map(|fence| format!(": fence device {}", fence.text())).take(1).collect();
     lack(LackCause::Fencing, format!("node {} cannot fence {other}{}", node.name, failed.concat()))
 }
