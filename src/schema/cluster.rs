@@ -112,7 +112,7 @@ pub static REDUNDANT_CAUSE: Object = Object::read_only(
     "haClusterRedundantCause",
     &[1, 2, 19],
     Syntax::Enumeration(&convention::REDUNDANCY),
-    "What is in the way, in a word; of several things the gravest.",
+    "What is in the way, in a word; of several things the one that haClusterRedundantReason names first.",
 );
 /// `haClusterRedundantReason`
 pub static REDUNDANT_REASON: Object = Object::read_only(

@@ -78,7 +78,7 @@ pub static REDUNDANT_CAUSE: Object = Object::read_only(
     "haGroupRedundantCause",
     &[1, 6, 1, 1, 14],
     Syntax::Enumeration(&convention::REDUNDANCY),
-    "What is in the way, in a word; of several things the gravest.",
+    "What is in the way, in a word; of several things the one that haGroupRedundantReason names first.",
 );
 /// `haGroupRedundantReason`
 pub static REDUNDANT_REASON: Object = Object::read_only(

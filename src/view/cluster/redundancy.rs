@@ -44,7 +44,7 @@ pub struct Lack {
 /// Whether the next failure would be survived: of a node, and of a link where there are several.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Redundancy {
-    /// All that is in the way, the gravest first. Nothing: it would.
+    /// All that is in the way: of the cluster as a whole, then of its groups. Nothing: it would.
     pub lacks: Vec<Lack>,
 }
 
