@@ -11,7 +11,7 @@ mod packaged;
 mod services;
 
 use ha_snmp::config::{Monitor, OnFailure, Resource, ResourceAgent};
-use ha_snmp::resource_agent::{Context, Operation, Outcome, operate};
+use ha_snmp::resource_agent::{Context, Missing, Operation, Outcome, operate};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::time::Duration;
@@ -95,6 +95,14 @@ pub async fn failure(resource: &Resource, context: &Context, operation: Operatio
             assert!(why.len() <= 80 && !why.chars().any(char::is_control), "{why:?}");
             why
         }
+        other => panic!("{} gave {other:?}", operation.label()),
+    }
+}
+
+/// What is not there, for an operation that could do nothing for that.
+pub async fn absence(resource: &Resource, context: &Context, operation: Operation) -> (Missing, String) {
+    match operate(resource, context, operation, PLENTY).await {
+        Outcome::Absent(missing, why) => (missing, why),
         other => panic!("{} gave {other:?}", operation.label()),
     }
 }

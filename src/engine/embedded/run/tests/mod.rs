@@ -1,5 +1,6 @@
 //! A group on a bench: its agents do what they are told to, or fail as they are told to.
 
+mod absent;
 mod claims;
 mod failures;
 mod goals;
@@ -55,12 +56,20 @@ struct Bench {
     open: Vec<(usize, Operation)>,
     /// What runs in truth.
     real: Vec<bool>,
+    /// What was started or seen running, and not seen stopped since.
+    seen: Vec<bool>,
 }
 
 impl Bench {
     fn new(group: &Group) -> Self {
         let now = Instant::default();
-        let mut bench = Self { run: GroupRun::new(group, now), now, open: Vec::new(), real: vec![false; group.resources.len()] };
+        let mut bench = Self {
+            run: GroupRun::new(group, now),
+            now,
+            open: Vec::new(),
+            real: vec![false; group.resources.len()],
+            seen: vec![false; group.resources.len()],
+        };
         bench.collect();
         bench
     }
@@ -99,7 +108,7 @@ impl Bench {
         match (operation, &outcome) {
             (_, Running) => self.real[resource] = true,
             (_, Stopped) => self.real[resource] = false,
-            (_, Outcome::Failed(_)) => {}
+            (_, Outcome::Failed(_) | Outcome::Absent(..)) => {}
         }
         self.run.handle(self.now, resource, operation, outcome);
         self.collect();
