@@ -99,8 +99,7 @@ pub async fn operate(resource: &Resource, context: &Context, operation: Operatio
 async fn by_kind(resource: &Resource, context: &Context, operation: Operation, deadline: Instant) -> Outcome {
     match &resource.agent {
         ResourceAgent::Ocf { provider, kind, parameters } => {
-            let interval = resource.monitor.map(|monitor| monitor.interval);
-            let agent = ocf::Agent { provider, kind, parameters, instance: resource.name.as_str(), interval };
+            let agent = ocf::Agent { provider, kind, parameters, instance: resource.name.as_str(), monitor: resource.monitor };
             ocf::operate(&agent, context, operation, deadline).await
         }
         ResourceAgent::Lsb(script) => lsb::operate(script, context, operation, deadline).await,

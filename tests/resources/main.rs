@@ -26,7 +26,7 @@ pub fn resource(name: &str, agent: ResourceAgent) -> Resource {
         agent,
         start_timeout: PLENTY,
         stop_timeout: PLENTY,
-        monitor: Some(Monitor { interval: Duration::from_secs(10), timeout: PLENTY, failures: 1 }),
+        monitor: Some(Monitor { interval: Duration::from_secs(10), timeout: PLENTY, failures: 1, depth: 0 }),
         on_failure: OnFailure::default(),
         start_failures: 1,
     }

@@ -106,7 +106,7 @@ fn resource(chance: &mut Chance, group: usize, index: usize, keepalive: Duration
         _ => ResourceAgent::Lsb(own_name.clone()),
     };
     let (interval, failures) = (keepalive * chance.pick(&[2, 5, 10]), chance.pick(&[1, 1, 2]));
-    let monitor = Monitor { interval, timeout: keepalive * 6, failures };
+    let monitor = Monitor { interval, timeout: keepalive * 6, failures, depth: 0 };
     Resource {
         name: name(&own_name),
         agent,

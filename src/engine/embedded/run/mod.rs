@@ -188,7 +188,7 @@ impl GroupRun {
         };
         let (was_running, was_proven) = (ended.state == State::Running, ended.is_proven());
         let failed = ended.end(now, operation, outcome, self.goal == Goal::Started, &mut self.events);
-        if was_running && !was_proven && ended.is_proven() {
+        if (was_running || operation == Operation::Start) && !was_proven && ended.is_proven() {
             self.events.push_back(Happening::ResourceStarted(ended.config.name.clone()));
         } else if !was_running && ended.state == State::Running && operation != Operation::Start {
             ended.found = !self.ours;

@@ -8,7 +8,7 @@ mod shown;
 use super::failures::Failures;
 use super::pause::Pause;
 use super::state::{Event, State};
-use crate::config::{self, OnFailure};
+use crate::config::{self, OnFailure, ResourceAgent};
 use crate::resource_agent::{Missing, Operation, Outcome};
 use crate::time::Instant;
 use crate::view::cluster::{Happening, ResourceState};
@@ -141,6 +141,11 @@ impl Resource {
         is_look && matches!(self.state, State::Running | State::Broken) && !std::mem::replace(&mut self.cut_short, true)
     }
 
+    /// Whether it is never asked while it runs: a script of Heartbeat without a monitor may do the same whatever it is asked.
+    pub fn is_unasked(&self) -> bool {
+        self.config.monitor.is_none() && matches!(self.config.agent, ResourceAgent::Heartbeat { .. })
+    }
+
     /// An operation is under way from now on.
     pub fn begin(&mut self, operation: Operation) {
         self.outstanding = Some(operation);
@@ -260,12 +265,11 @@ impl Resource {
             // A monitor follows at once: not every start that says so has started something.
             State::Running if operation == Operation::Start => {
                 (self.misses, self.ran, self.unproven, self.look_at) = (0, true, true, now);
+                if self.is_unasked() {
+                    self.proven();
+                }
             }
-            State::Running => {
-                self.start_pause = Pause::default();
-                self.failures.started();
-                (self.misses, self.ignored, self.ran, self.up, self.unproven) = (0, false, true, true, false);
-            }
+            State::Running => self.proven(),
             State::Stopped => {
                 if self.up {
                     events.push_back(Happening::ResourceStopped(self.config.name.clone()));
@@ -274,6 +278,13 @@ impl Resource {
             }
             State::Unknown | State::Broken | State::Confirming | State::Blocked => self.unproven = false,
         }
+    }
+
+    /// It runs.
+    fn proven(&mut self) {
+        self.start_pause = Pause::default();
+        self.failures.started();
+        (self.misses, self.ignored, self.ran, self.up, self.unproven) = (0, false, true, true, false);
     }
 
     /// What is known of it may have changed while people were at it.

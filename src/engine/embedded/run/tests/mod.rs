@@ -20,7 +20,7 @@ fn resource(name: &str, on_failure: OnFailure) -> Config {
         agent: ResourceAgent::Systemd(name.to_owned()),
         start_timeout: Duration::from_secs(60),
         stop_timeout: Duration::from_secs(30),
-        monitor: Some(Monitor { interval: INTERVAL, timeout: Duration::from_secs(20), failures: 1 }),
+        monitor: Some(Monitor { interval: INTERVAL, timeout: Duration::from_secs(20), failures: 1, depth: 0 }),
         on_failure,
         start_failures: 1,
     }
