@@ -14,6 +14,7 @@
 //! long has failed, and leaves open what runs: the caller stops it. What is not installed proves nothing: a look that finds no agent, or an agent
 //! that finds no program, does not find a resource stopped.
 
+mod advice;
 mod context;
 mod drbd;
 mod filesystem;
@@ -25,6 +26,7 @@ pub mod ocf;
 mod program;
 mod systemd;
 
+pub use advice::{advised, hasty_stops};
 pub use context::{Context, Places};
 
 use crate::config::{GRACE, Resource, ResourceAgent};

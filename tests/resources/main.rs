@@ -9,8 +9,9 @@ mod files;
 mod netns;
 mod packaged;
 mod services;
+mod times;
 
-use ha_snmp::config::{Monitor, OnFailure, Resource, ResourceAgent};
+use ha_snmp::config::{Monitor, OnFailure, Resource, ResourceAgent, Unset};
 use ha_snmp::resource_agent::{Context, Missing, Operation, Outcome, operate};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -29,6 +30,7 @@ pub fn resource(name: &str, agent: ResourceAgent) -> Resource {
         monitor: Some(Monitor { interval: Duration::from_secs(10), timeout: PLENTY, failures: 1, depth: 0 }),
         on_failure: OnFailure::default(),
         start_failures: 1,
+        unset: Unset::default(),
     }
 }
 

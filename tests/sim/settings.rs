@@ -3,7 +3,7 @@
 use super::chance::Chance;
 use ha_snmp::config::{
     Connectivity, Embedded, FailCount, Fence, FenceKind, Fencing, Group, Link, Medium, Monitor, OnFailure, Ping, Resource, ResourceAgent,
-    UdpMode,
+    UdpMode, Unset,
 };
 use ha_snmp::smi::Name;
 use std::collections::BTreeMap;
@@ -122,6 +122,7 @@ fn resource(chance: &mut Chance, group: usize, index: usize, keepalive: Duration
             OnFailure::Ignore,
         ]),
         start_failures: chance.pick(&[1, 1, 3]),
+        unset: Unset::default(),
     }
 }
 

@@ -202,6 +202,19 @@ pub struct Resource {
     pub monitor: Option<Monitor>,
     /// What a failure leads to.
     pub on_failure: OnFailure,
+    /// Timeouts that are left to their defaults: the core raises them to what the agent, or the unit, says of itself.
+    pub unset: Unset,
+}
+
+/// Timeouts that the configuration does not give.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unset {
+    /// `start-timeout`.
+    pub start: bool,
+    /// `stop-timeout`.
+    pub stop: bool,
+    /// `timeout` of `monitor`.
+    pub monitor: bool,
 }
 
 /// `monitor = { interval, timeout, failures, depth }`

@@ -2,7 +2,7 @@
 
 use super::agents::agent;
 use super::by_node::Nodes;
-use crate::config::model::{Monitor, OnFailure, Resource, ResourceAgent};
+use crate::config::model::{Monitor, OnFailure, Resource, ResourceAgent, Unset};
 use crate::config::place::{Place, Placed};
 use crate::config::problem::Problem;
 use crate::config::read;
@@ -41,10 +41,11 @@ pub(super) fn resource(mut table: Table<'_>, nodes: &Nodes, problems: &mut Probl
     let agent = agent(&mut table, nodes, problems);
     let [start_timeout, stop_timeout] =
         ["start-timeout", "stop-timeout"].map(|key| table.optional(key, problems, read::duration(MIN_TIME..=MAX_TIME)));
+    let mut unset = Unset { start: start_timeout.is_none(), stop: stop_timeout.is_none(), monitor: false };
     let start_timeout = start_timeout.unwrap_or(DEFAULT_TIMEOUT);
     let default_stop = if matches!(agent, Some(ResourceAgent::Systemd(_))) { UNIT_STOP } else { DEFAULT_TIMEOUT };
     let stop_timeout = stop_timeout.unwrap_or(default_stop);
-    let monitor = monitored(&mut table, agent.as_ref(), problems);
+    let monitor = monitored(&mut table, agent.as_ref(), &mut unset, problems);
     let start_failures = table.optional("start-failures", problems, read::integer(1..=1000_u32)).unwrap_or(1);
     let on_failure = table.optional("on-failure", problems, read::word(&ON_FAILURE));
     let given = table.key_place("on-failure");
@@ -59,14 +60,20 @@ pub(super) fn resource(mut table: Table<'_>, nodes: &Nodes, problems: &mut Probl
     table.finish(problems);
     let name = name?;
     let named = name.value.clone();
-    let resource = agent.map(|agent| Resource { name: named, agent, start_timeout, start_failures, stop_timeout, monitor, on_failure });
+    let resource =
+        agent.map(|agent| Resource { name: named, agent, start_timeout, start_failures, stop_timeout, monitor, on_failure, unset });
     Some(Named { name, resource, on_failure: given })
 }
 
 /// `monitor`. A script of Heartbeat has none by default: Heartbeat asks none, and many have no `status`, or one that says the same always.
-fn monitored(table: &mut Table<'_>, agent: Option<&ResourceAgent>, problems: &mut Problems) -> Option<Monitor> {
+fn monitored(table: &mut Table<'_>, agent: Option<&ResourceAgent>, unset: &mut Unset, problems: &mut Problems) -> Option<Monitor> {
     let place = table.place;
-    let given = table.optional("monitor", problems, read::unless_false(monitor));
+    unset.monitor = true;
+    let given = table.optional(
+        "monitor",
+        problems,
+        read::unless_false(|value: &Value<'_>, problems: &mut Problems| monitor(value, unset, problems)),
+    );
     let key = table.key_place("monitor");
     let is_script = matches!(agent, Some(ResourceAgent::Heartbeat { .. }));
     if is_script && key.is_none() {
@@ -84,10 +91,12 @@ fn monitored(table: &mut Table<'_>, agent: Option<&ResourceAgent>, problems: &mu
 }
 
 /// `monitor = { interval, timeout, failures, depth }`
-fn monitor(value: &Value<'_>, problems: &mut Problems) -> Option<Monitor> {
+fn monitor(value: &Value<'_>, unset: &mut Unset, problems: &mut Problems) -> Option<Monitor> {
     let mut table = Table::new("monitor", value, problems)?;
     let interval = table.optional("interval", problems, read::duration(MIN_TIME..=MAX_TIME)).unwrap_or(DEFAULT_MONITOR.interval);
-    let timeout = table.optional("timeout", problems, read::duration(MIN_TIME..=MAX_TIME)).unwrap_or(DEFAULT_MONITOR.timeout);
+    let timeout = table.optional("timeout", problems, read::duration(MIN_TIME..=MAX_TIME));
+    unset.monitor = timeout.is_none();
+    let timeout = timeout.unwrap_or(DEFAULT_MONITOR.timeout);
     let failures = table.optional("failures", problems, read::integer(1..=1000_u32)).unwrap_or(DEFAULT_MONITOR.failures);
     let depth = table.optional("depth", problems, read::integer(0..=1000_u32)).unwrap_or(DEFAULT_MONITOR.depth);
     table.finish(problems);

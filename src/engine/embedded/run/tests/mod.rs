@@ -7,7 +7,7 @@ mod goals;
 mod properties;
 
 use super::*;
-use crate::config::{Connectivity, FailCount, Monitor, Resource as Config, ResourceAgent};
+use crate::config::{Connectivity, FailCount, Monitor, Resource as Config, ResourceAgent, Unset};
 use crate::engine::embedded::report::RunState;
 use Operation::{Monitor as Look, Probe, Start, Stop};
 use Outcome::{Running, Stopped};
@@ -23,6 +23,7 @@ fn resource(name: &str, on_failure: OnFailure) -> Config {
         monitor: Some(Monitor { interval: INTERVAL, timeout: Duration::from_secs(20), failures: 1, depth: 0 }),
         on_failure,
         start_failures: 1,
+        unset: Unset::default(),
     }
 }
 
