@@ -1,5 +1,6 @@
 //! `ha-snmp check [FILE]`: every mistake of the configuration at once.
 
+use super::hasty_stops::hasty;
 use crate::config::{Action, Config, Embedded, Engine, LoadError, Loaded, load, local_index, render, risks};
 use crate::process::node;
 use std::io::{IsTerminal, Write};
@@ -32,6 +33,7 @@ fn report(path: &Path, colour: bool) -> (String, Option<String>) {
     }
     let mut cluster = String::new();
     if let Engine::Embedded(embedded) = &config.engine {
+        problems.push_str(&hasty(embedded).iter().map(|line| format!("warning: {line}\n")).collect::<String>());
         problems.push_str(&notes(embedded, &node::name().unwrap_or_default()));
         cluster = format!(", {}", count(embedded.groups.len(), "group", "groups"));
     }

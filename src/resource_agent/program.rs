@@ -1,7 +1,8 @@
 //! Runs the program of an agent: its exit status and what it said, or why there is none.
 
 use super::message::message;
-use crate::exec::{self, End, Spec};
+use super::{Missing, Outcome};
+use crate::exec::{self, End, SpawnError, Spec};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use tokio::time::Instant;
@@ -29,6 +30,14 @@ pub(super) struct Answer {
     pub(super) stderr: String,
 }
 
+/// Why a program gave none: one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct NoAnswer {
+    /// It could not be run because this is not there.
+    missing: Option<Missing>,
+    why: String,
+}
+
 impl Run {
     pub(super) fn new<A: Into<String>>(program: &Path, arguments: impl IntoIterator<Item = A>, deadline: Instant) -> Self {
         let arguments = arguments.into_iter().map(Into::into).collect();
@@ -43,8 +52,8 @@ impl Run {
     /// Runs it to its end or the deadline; nothing of it is left.
     ///
     /// # Errors
-    /// Why there is no exit status, as one line.
-    pub(super) async fn look(self) -> Result<Answer, String> {
+    /// Why there is no exit status.
+    pub(super) async fn look(self) -> Result<Answer, NoAnswer> {
         let spec = self.spec();
         answer(&self.program, exec::run(&spec).await)
     }
@@ -53,7 +62,7 @@ impl Run {
     ///
     /// # Errors
     /// As [`Run::look`].
-    pub(super) async fn act(self) -> Result<Answer, String> {
+    pub(super) async fn act(self) -> Result<Answer, NoAnswer> {
         let spec = self.spec();
         answer(&self.program, exec::run_service(&spec).await)
     }
@@ -65,8 +74,9 @@ impl Run {
     }
 }
 
-fn answer(program: &Path, ran: Result<exec::Outcome, exec::SpawnError>) -> Result<Answer, String> {
-    let outcome = ran.map_err(|error| message(&format!("{}: {error}", program.display())))?;
+fn answer(program: &Path, ran: Result<exec::Outcome, SpawnError>) -> Result<Answer, NoAnswer> {
+    let outcome =
+        ran.map_err(|error| NoAnswer { missing: missing(program, &error), why: message(&format!("{}: {error}", program.display())) })?;
     let name = program.file_name().unwrap_or_default().display();
     match outcome.end {
         End::Exited(status) => Ok(Answer {
@@ -74,8 +84,45 @@ fn answer(program: &Path, ran: Result<exec::Outcome, exec::SpawnError>) -> Resul
             stdout: String::from_utf8_lossy(&outcome.stdout).into_owned(),
             stderr: String::from_utf8_lossy(&outcome.complaints).into_owned(),
         }),
-        End::Signalled(signal) => Err(message(&format!("{name} was killed by signal {signal}"))),
-        End::TimedOut(after) => Err(message(&format!("{name}: no end after {} ms, killed", after.as_millis()))),
+        End::Signalled(signal) => Err(NoAnswer::from(format!("{name} was killed by signal {signal}"))),
+        End::TimedOut(after) => Err(NoAnswer::from(format!("{name}: no end after {} ms, killed", after.as_millis()))),
+    }
+}
+
+/// A link that leads nowhere may lead to a disk that is not mounted here.
+fn missing(program: &Path, error: &SpawnError) -> Option<Missing> {
+    match error {
+        SpawnError::NotFound if program.is_symlink() => Some(Missing::Software),
+        SpawnError::NotFound => Some(Missing::Agent),
+        SpawnError::NoInterpreter(_) => Some(Missing::Software),
+        _ => None,
+    }
+}
+
+impl NoAnswer {
+    /// What an operation that asked for it gives.
+    pub(super) fn outcome(self) -> Outcome {
+        match self.missing {
+            Some(missing) => Outcome::Absent(missing, self.why),
+            None => Outcome::Failed(self.why),
+        }
+    }
+
+    /// The same where something was done before: it tells nothing of that.
+    pub(super) fn afterwards(self) -> Self {
+        Self { missing: None, ..self }
+    }
+}
+
+impl From<String> for NoAnswer {
+    fn from(why: String) -> Self {
+        Self { missing: None, why: message(&why) }
+    }
+}
+
+impl From<NoAnswer> for String {
+    fn from(NoAnswer { why, .. }: NoAnswer) -> Self {
+        why
     }
 }
 

@@ -3,7 +3,7 @@
 use super::chance::Chance;
 use ha_snmp::config::{
     Connectivity, Embedded, FailCount, Fence, FenceKind, Fencing, Group, Link, Medium, Monitor, OnFailure, Ping, Resource, ResourceAgent,
-    UdpMode,
+    UdpMode, Unset,
 };
 use ha_snmp::smi::Name;
 use std::collections::BTreeMap;
@@ -107,7 +107,7 @@ fn resource(chance: &mut Chance, group: usize, index: usize, keepalive: Duration
         _ => ResourceAgent::Lsb(own_name.clone()),
     };
     let (interval, failures) = (keepalive * chance.pick(&[2, 5, 10]), chance.pick(&[1, 1, 2]));
-    let monitor = Monitor { interval, timeout: keepalive * 6, failures };
+    let monitor = Monitor { interval, timeout: keepalive * 6, failures, depth: 0 };
     Resource {
         name: name(&own_name),
         agent,
@@ -123,6 +123,7 @@ fn resource(chance: &mut Chance, group: usize, index: usize, keepalive: Duration
             OnFailure::Ignore,
         ]),
         start_failures: chance.pick(&[1, 1, 3]),
+        unset: Unset::default(),
     }
 }
 

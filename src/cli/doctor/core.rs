@@ -1,6 +1,7 @@
 //! What must be right around the embedded core.
 
 use super::Finding;
+use crate::cli::hasty_stops::hasty;
 use crate::config::{Embedded, Fencing, local_index};
 use crate::control::CoreClient;
 use crate::link::Keys;
@@ -11,6 +12,8 @@ use std::path::Path;
 /// Looks at the node's name, the keys, the core's socket, and what the core says of its links.
 pub fn core(embedded: &Embedded, config: &Path) -> Vec<Finding> {
     let mut findings = vec![name(embedded), keys(embedded), fencing(embedded)];
+    let raise = "a longer stop-timeout, or none: the core takes theirs where nodes are fenced";
+    findings.extend(hasty(embedded).into_iter().map(|line| Finding::warn(format!("core: {line}"), raise)));
     let told = CoreClient::connect(&embedded.socket, config).and_then(|mut core| core.state());
     match told {
         Ok(state) => {

@@ -170,10 +170,13 @@ fn row(resource: &Resource, cluster: &Cluster) -> [String; 7] {
     ]
 }
 
-/// A line for each failure that counts.
+/// A line for each failure that counts, and for what cannot be probed here or has nothing to start it.
 fn failures(group: &Group, cluster: &Cluster) -> String {
     let mut lines = String::new();
     for resource in &group.resources {
+        if resource.last_operation == "probe" && resource.last_result != "ok" {
+            lines.push_str(&format!("  {} probed here: {}\n", resource.name, printable(&resource.last_result)));
+        }
         for (node, failures) in cluster.nodes.iter().zip(&resource.failures).filter(|(_, failures)| failures.count > 0) {
             let last = failures.last.map(|ago| format!(", the last {} ago", age(ago))).unwrap_or_default();
             let reason = printable(&failures.reason);

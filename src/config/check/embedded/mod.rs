@@ -19,13 +19,15 @@ mod times;
 mod tests;
 
 use super::declared::Declared;
-use crate::config::model::{Embedded, Group};
+use crate::config::model::{Embedded, Group, Medium, Ping, UdpMode};
 use crate::config::place::Place;
 use crate::config::problem::Problem;
 use crate::config::read::{self, refuse};
 use crate::config::table::{Problems, Table, Value};
+use crate::smi::Name;
 use by_node::Nodes;
 use fences::Devices;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -85,7 +87,8 @@ pub(super) fn embedded(tables: Tables<'_>, needing: Place, declared: &Declared, 
     let links = links::links(tables.link, &nodes, needing, problems);
     let known = (links.len() == count).then(|| links.iter().map(|(link, _)| link).collect());
     let pings = pings::pings(tables.ping, &pings::Around { nodes: &nodes, times: &times, safety: &safety, links: known }, problems);
-    let groups = groups::groups(tables.group, &nodes, declared, problems);
+    let taken = taken(&links, &pings, &nodes);
+    let groups = groups::groups(tables.group, &nodes, &taken, declared, problems);
     frames::fit(&groups, &links, times.keepalive, place, problems);
     let nodes = nodes.names()?.clone();
     let common = digest::Common { nodes: &nodes, fencing: safety.fencing, deadtime: times.deadtime, isolation_time: safety.isolation_time };
@@ -115,6 +118,20 @@ pub(super) fn embedded(tables: Tables<'_>, needing: Place, declared: &Declared, 
         fences: safety.fences,
         fence_levels: safety.fence_levels,
     }))
+}
+
+/// Addresses that a node or a ping node has for itself, and whose they are.
+fn taken(links: &[links::Placed], pings: &[Ping], nodes: &Nodes) -> Vec<(IpAddr, String)> {
+    let names = nodes.names().map(|names| names.each_ref().map(Name::as_str)).unwrap_or(["?"; 2]);
+    let own = links.iter().filter_map(|(link, _)| match &link.medium {
+        Medium::Udp { mode: UdpMode::Unicast(peers), .. } => Some((link, peers)),
+        _ => None,
+    });
+    let own = own.flat_map(|(link, peers)| {
+        let of = |(peer, node): (&SocketAddr, &str)| (peer.ip(), format!("that of node '{node}' on link '{}'", link.name));
+        peers.iter().zip(names).map(of).collect::<Vec<_>>()
+    });
+    own.chain(pings.iter().map(|ping| (ping.host, format!("that of the ping node '{}'", ping.name)))).collect()
 }
 
 fn rest(table: &mut Table<'_>, problems: &mut Problems) -> Rest {

@@ -158,11 +158,7 @@ impl Machine {
         let (is_new, stored) = (durable.is_none(), durable.unwrap_or_default());
         // C9: what the disk says of another boot says nothing about what runs.
         let kept = stored.clone().in_boot(stored.boot == settings.boot || !rules.boot);
-        let groups = config.groups.iter().map(|group| {
-            let kept = kept.groups.get(&group.name).cloned().unwrap_or_default();
-            GroupLife::new(group, &kept, config.max_moves, config.failback_delay, now)
-        });
-        let groups: Vec<_> = groups.collect();
+        let groups = lives(config, &kept, now);
         let is_required = |probe: &Name| groups.iter().any(|group| group.config.requires.contains(probe));
         let mut machine = Self {
             rules,
@@ -341,4 +337,13 @@ impl Machine {
     fn peer_index(&self) -> u8 {
         1_u8.saturating_sub(self.settings.local)
     }
+}
+
+/// The groups, with what is known of each from before.
+fn lives(config: &Embedded, kept: &Durable, now: Instant) -> Vec<GroupLife> {
+    let life = |group: &config::Group| {
+        let kept = kept.groups.get(&group.name).cloned().unwrap_or_default();
+        GroupLife::new(group, &kept, config.max_moves, config.failback_delay, now)
+    };
+    config.groups.iter().map(life).collect()
 }
