@@ -4,7 +4,7 @@ use super::fault::Trouble;
 use super::node::{Process, Running};
 use super::world::{Event, World};
 use ha_snmp::engine::embedded::input::Input;
-use ha_snmp::resource_agent::{Operation, Outcome};
+use ha_snmp::resource_agent::{Missing, Operation, Outcome};
 use std::time::Duration;
 
 impl World<'_> {
@@ -56,7 +56,7 @@ impl World<'_> {
             None | Some(Trouble::Slow) => true,
             // What failed may have gone half of the way.
             Some(Trouble::Fails | Trouble::Hangs) => running.operation == Operation::Start && half,
-            Some(Trouble::Lies) => false,
+            Some(Trouble::Lies | Trouble::Absent) => false,
         };
         match running.operation {
             Operation::Start if acts => *process = Process { runs: true, astray: false, denied: false, ..*process },
@@ -83,7 +83,8 @@ impl World<'_> {
             let outcome = outcome(&running);
             daemon.looks.note(config, &running, &outcome);
             let Running { group, resource, operation, id, .. } = running;
-            let is_news = matches!(operation, Operation::Start | Operation::Stop) || matches!(outcome, Outcome::Failed(_));
+            let is_news =
+                matches!(operation, Operation::Start | Operation::Stop) || matches!(outcome, Outcome::Failed(_) | Outcome::Absent(..));
             if is_news {
                 self.tell(node, || format!("{} res{group}{resource}: {outcome:?}", operation.label()));
             }
@@ -124,6 +125,8 @@ fn outcome(running: &Running) -> Outcome {
     match (running.trouble, running.operation) {
         (Some(Trouble::Fails), _) => Outcome::Failed("exit code 1".to_owned()),
         (Some(Trouble::Hangs), _) => Outcome::Failed("timed out".to_owned()),
+        // What somebody else started here is found by whoever has never run it.
+        (Some(Trouble::Absent), _) if !process.astray => Outcome::Absent(Missing::Agent, "not installed".to_owned()),
         (Some(Trouble::Lies), Operation::Start) => Outcome::Running,
         (_, Operation::Stop) => Outcome::Stopped,
         (Some(Trouble::Lies), _) if process.runs => Outcome::Stopped,

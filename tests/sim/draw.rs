@@ -150,7 +150,7 @@ fn one(chance: &mut Chance, class: Class, config: &Embedded) -> Fault {
             group,
             resource,
             operation: chance.pick(&[Operation::Probe, Operation::Start, Operation::Stop, Operation::Monitor]),
-            trouble: trouble(chance, class),
+            trouble: if chance.percent(20) { Trouble::Absent } else { trouble(chance, class) },
         },
     }
 }

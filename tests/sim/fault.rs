@@ -109,4 +109,6 @@ pub enum Trouble {
     Hangs,
     /// Does nothing, and says that it did.
     Lies,
+    /// What it takes is not installed: it does nothing, and says so. Of agents alone.
+    Absent,
 }

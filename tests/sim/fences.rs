@@ -23,14 +23,14 @@ impl World<'_> {
         let (takes, error) = match trouble {
             None | Some(Trouble::Lies) => (usual, None),
             Some(Trouble::Slow) => (self.chance.between(usual, timeout), None),
-            Some(Trouble::Fails) => (usual, Some("login failed".to_owned())),
+            Some(Trouble::Fails | Trouble::Absent) => (usual, Some("login failed".to_owned())),
             Some(Trouble::Hangs) => (timeout, Some("timed out".to_owned())),
         };
         let acts = match trouble {
             None | Some(Trouble::Slow) => true,
             // It may have hung on the way back.
             Some(Trouble::Hangs) => self.chance.percent(50),
-            Some(Trouble::Fails | Trouble::Lies) => false,
+            Some(Trouble::Fails | Trouble::Lies | Trouble::Absent) => false,
         };
         // A machine whose supply is switched on again starts as after any other loss of power.
         if acts && action != FenceAction::On {
@@ -46,7 +46,7 @@ impl World<'_> {
     /// A device is looked at.
     pub fn look_at(&mut self, by: u8, id: u64, device: usize) {
         let (takes, trouble) = self.asked(by, device);
-        let error = matches!(trouble, Some(Trouble::Fails | Trouble::Hangs)).then(|| "login failed".to_owned());
+        let error = matches!(trouble, Some(Trouble::Fails | Trouble::Hangs | Trouble::Absent)).then(|| "login failed".to_owned());
         self.answer(by, takes, Input::FenceLooked { id, error });
     }
 
@@ -57,7 +57,7 @@ impl World<'_> {
         let power = match trouble {
             None | Some(Trouble::Slow) => Ok(is_on),
             Some(Trouble::Lies) => Ok(!is_on),
-            Some(Trouble::Fails | Trouble::Hangs) => Err("login failed".to_owned()),
+            Some(Trouble::Fails | Trouble::Hangs | Trouble::Absent) => Err("login failed".to_owned()),
         };
         self.answer(by, takes, Input::FenceStatus { id, power });
     }

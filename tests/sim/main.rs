@@ -6,6 +6,8 @@
 #[path = "all.rs"]
 mod sim;
 
+use ha_snmp::config::Fencing;
+use ha_snmp::engine::embedded::command::Command;
 use ha_snmp::resource_agent::Operation;
 use sim::{Class, Fault, Plan, Planned, Rare, Story, Trouble, report, run, wrong_by_bytes};
 use std::collections::BTreeSet;
@@ -142,5 +144,28 @@ fn a_start_that_lies_is_seen() {
         let planned = |node| Planned { at: Duration::ZERO, lasting: plan.quiet, forever: false, fault: lies(node) };
         plan.faults = vec![planned(0), planned(1)];
         assert_eq!(run(&plan, &mut Story::default()), Ok(()), "seed {}", plan.seed);
+    }
+}
+
+/// What has started a group is not installed any more when it is to go: it does not run at the other node beside that.
+#[test]
+fn what_is_not_installed_is_not_stopped() {
+    let sound = (0..).map(Plan::new).filter(|plan| plan.class == Class::Sound && plan.config.fencing == Fencing::Devices);
+    for mut plan in sound.take(10) {
+        let length = plan.config.keepalive * 60;
+        let at = plan.quiet - length;
+        let resources = 0..plan.config.groups[0].resources.len();
+        let absent = |node, resource| [Operation::Stop, Operation::Monitor, Operation::Probe].map(|operation| (node, resource, operation));
+        let absent = resources.flat_map(|resource| [0, 1].map(|node| absent(node, resource)).concat());
+        let absent: Vec<_> = absent
+            .map(|(node, resource, operation)| Fault::Agent { node, group: 0, resource, operation, trouble: Trouble::Absent })
+            .map(|fault| Planned { at, lasting: length, forever: false, fault })
+            .collect();
+        for node in [0, 1] {
+            let command = Command::Standby { node, on: true };
+            let order = Planned { at: at + length / 4, lasting: length, forever: false, fault: Fault::Order { node, command } };
+            plan.faults = [absent.as_slice(), &[order]].concat();
+            assert_eq!(run(&plan, &mut Story::default()), Ok(()), "seed {}", plan.seed);
+        }
     }
 }

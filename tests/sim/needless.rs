@@ -60,7 +60,7 @@ impl Looks {
                 self.misses.remove(&place);
                 self.failed.remove(&place);
             }
-            (Operation::Start | Operation::Stop, _) | (Operation::Probe, Outcome::Failed(_)) => {
+            (Operation::Start | Operation::Stop, _) | (Operation::Probe, Outcome::Failed(_) | Outcome::Absent(..)) => {
                 self.failed.insert(place);
             }
             (Operation::Probe, _) => {}
