@@ -57,7 +57,7 @@ async fn stop(agent: &Agent<'_>, context: &Context, deadline: Instant) -> Result
 
 async fn monitor(agent: &Agent<'_>, context: &Context, interval: Option<Duration>, deadline: Instant) -> Result<Answer, String> {
     make_run_directory(&context.places.run).await;
-    run(agent, context, "monitor", interval, deadline).look().await
+    Ok(run(agent, context, "monitor", interval, deadline).look().await?)
 }
 
 fn run(agent: &Agent<'_>, context: &Context, action: &'static str, interval: Option<Duration>, deadline: Instant) -> Run {
@@ -92,7 +92,8 @@ async fn make_run_directory(path: &Path) {
 pub async fn metadata(provider: &str, kind: &str, context: &Context, timeout: Duration) -> Result<Metadata, MetadataError> {
     let parameters = BTreeMap::new();
     let agent = Agent { provider, kind, parameters: &parameters, instance: kind, interval: None };
-    let answer = run(&agent, context, "meta-data", None, Instant::now() + timeout).look().await.map_err(MetadataError::Run)?;
+    let answer =
+        run(&agent, context, "meta-data", None, Instant::now() + timeout).look().await.map_err(|error| MetadataError::Run(error.into()))?;
     if answer.status != 0 {
         return Err(MetadataError::Exit(answer.status));
     }

@@ -6,29 +6,29 @@
 //! | inactive, failed | stopped |
 //! | activating, deactivating, maintenance | asked again, failed at the deadline |
 //!
+//! What systemd does not answer is asked and ordered again (`call`).
+//!
 //! A unit that failed stays so after a stop. What was left of its processes systemd has killed, unless the unit's `KillMode=` forbids it
 //! (systemd.kill(5)): such a unit says itself that they do not matter.
 
-mod order;
+mod call;
+mod ordering;
 
-use super::program::{Answer, Run};
+use super::program::{AGAIN, Answer};
 use super::{Context, Operation, Outcome};
+use call::{ask, order};
 use std::path::Path;
-use std::time::Duration;
 use tokio::time::{Instant, sleep};
-
-/// From one look at a unit that is changing to the next.
-const AGAIN: Duration = Duration::from_millis(100);
 
 pub(super) async fn operate(unit: &str, context: &Context, operation: Operation, deadline: Instant) -> Outcome {
     let systemctl = &context.places.systemctl;
     let outcome = match operation {
-        Operation::Start => change("start", systemctl, unit, deadline).await.inspect(|_| order::put_in_order(unit, context)),
+        Operation::Start => change("start", systemctl, unit, deadline).await.inspect(|_| ordering::put_in_order(unit, context)),
         Operation::Stop => {
-            order::let_it_stop(unit, context, deadline).await;
+            ordering::let_it_stop(unit, context, deadline).await;
             change("stop", systemctl, unit, deadline).await.inspect(|outcome| {
                 if *outcome == Outcome::Stopped {
-                    order::forget(unit, context);
+                    ordering::forget(unit, context);
                 }
             })
         }
@@ -38,13 +38,20 @@ pub(super) async fn operate(unit: &str, context: &Context, operation: Operation,
 }
 
 /// Starts or stops a unit. A job that takes too long goes on in systemd, whoever gave up waiting for it; the job of the stop that follows
-/// replaces it.
+/// replaces it. So an order without an answer is given again, where the unit shows no sign of it: systemd merges the two.
 async fn change(verb: &str, systemctl: &Path, unit: &str, deadline: Instant) -> Result<Outcome, String> {
-    let answer = Run::new(systemctl, ["--no-ask-password", verb, "--", unit], deadline).look().await?;
-    match (verb, look(systemctl, unit, deadline).await?) {
-        ("start", Outcome::Stopped) => Ok(failure(verb, &answer, "the unit is not active")),
-        ("stop", Outcome::Running) => Ok(failure(verb, &answer, "the unit is still active")),
-        (_, outcome) => Ok(outcome),
+    loop {
+        let told = order(systemctl, &["--no-ask-password", verb, "--", unit], deadline).await;
+        let state = match (verb, look(systemctl, unit, deadline).await?) {
+            ("start", Outcome::Stopped) => "the unit is not active",
+            ("stop", Outcome::Running) => "the unit is still active",
+            (_, outcome) => return Ok(outcome),
+        };
+        match told {
+            Ok(answer) => return Ok(failure(verb, &answer, state)),
+            Err(silence) if silence.passes_before(deadline) => sleep(AGAIN).await,
+            Err(silence) => return Err(format!("{verb}: {}", silence.why())),
+        }
     }
 }
 
@@ -57,7 +64,7 @@ fn failure(verb: &str, answer: &Answer, state: &str) -> Outcome {
 
 async fn look(systemctl: &Path, unit: &str, deadline: Instant) -> Result<Outcome, String> {
     loop {
-        let answer = Run::new(systemctl, ["show", "--property=ActiveState", "--", unit], deadline).look().await?;
+        let answer = ask(systemctl, &["show", "--property=ActiveState", "--", unit], deadline).await?;
         if answer.status != 0 {
             return Ok(Outcome::failed(&format!("show: exit status {}: {}", answer.status, answer.says())));
         }
