@@ -25,13 +25,35 @@ fn a_life() {
     let lab = Lab::new();
     lab.run(async {
         for (address, shown) in
-            [(V4, "inet 10.9.0.100/24 brd 10.9.0.255 scope global eth0"), (V6, "inet6 2001:db8::100/64 scope global nodad")]
+            [(V4, "inet 10.9.0.100/24 brd 10.9.0.255 scope global eth0"), (V6, "inet6 2001:db8::100/64 scope global nodad deprecated")]
         {
             life(&vip(address, "eth0"), &context()).await;
             let context = context();
             assert_eq!(operate(&vip(address, "eth0"), &context, Operation::Start, PLENTY).await, Outcome::Running);
             let listed = lab.ip(&["addr", "show", "dev", "eth0"]);
             assert!(listed.contains(shown), "{listed}");
+        }
+    });
+}
+
+/// Connections of the host itself would break when the address moves away.
+#[test]
+fn it_is_no_source_of_our_own_connections() {
+    if needs_root() {
+        return;
+    }
+    let lab = Lab::new();
+    lab.ip(&["addr", "add", "10.9.0.1/24", "dev", "eth0"]);
+    lab.ip(&["addr", "add", "2001:db8::1/64", "dev", "eth0", "nodad"]);
+    lab.run(async {
+        for (address, own, neighbour) in [(V4, "src 10.9.0.1 ", "10.9.0.2"), (V6, "src 2001:db8::1 ", "2001:db8::2")] {
+            let context = context();
+            assert_eq!(operate(&vip(address, "eth0"), &context, Operation::Start, PLENTY).await, Outcome::Running);
+            let route = lab.ip(&["route", "get", neighbour]);
+            assert!(route.contains(own), "{route}");
+            // It stays for ever all the same.
+            let shown = lab.ip(&["addr", "show", "dev", "eth0", "to", address]);
+            assert!(shown.contains("valid_lft forever"), "{shown}");
         }
     });
 }
