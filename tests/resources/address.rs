@@ -236,6 +236,8 @@ fn an_interface_that_is_down_vanishes_and_comes_back() {
         lab.ip(&["link", "add", "eth1", "type", "veth", "peer", "name", "eth2"]);
         assert_eq!(failure(&vip, &context, Operation::Start, PLENTY).await, "10.9.0.100 on eth1: the interface is down");
         lab.ip(&["link", "set", "eth1", "up"]);
+        assert_eq!(failure(&vip, &context, Operation::Start, PLENTY).await, "10.9.0.100 on eth1: no carrier");
+        lab.ip(&["link", "set", "eth2", "up"]);
         assert_eq!(operate(&vip, &context, Operation::Start, PLENTY).await, Outcome::Running);
         lab.ip(&["link", "set", "eth1", "down"]);
         assert_eq!(failure(&vip, &context, Operation::Monitor, PLENTY).await, "eth1 is down");
@@ -243,12 +245,36 @@ fn an_interface_that_is_down_vanishes_and_comes_back() {
         assert_eq!(operate(&vip, &context, Operation::Monitor, PLENTY).await, Outcome::Stopped);
         assert_eq!(operate(&vip, &context, Operation::Stop, PLENTY).await, Outcome::Stopped);
         lab.ip(&["link", "add", "eth1", "type", "veth", "peer", "name", "eth2"]);
-        lab.ip(&["link", "set", "eth1", "up"]);
+        for interface in ["eth1", "eth2"] {
+            lab.ip(&["link", "set", interface, "up"]);
+        }
         life(&vip, &context).await;
     });
 }
 
-/// Without neighbours there is nobody to ask or to tell.
+/// Whatever it serves is cut off, and the other node may not be.
+#[test]
+fn a_carrier_that_is_gone_fails_the_monitor() {
+    if needs_root() {
+        return;
+    }
+    let lab = Lab::new();
+    lab.run(async {
+        for address in [V4, V6] {
+            let (vip, context) = (vip(address, "eth0"), context());
+            assert_eq!(operate(&vip, &context, Operation::Start, PLENTY).await, Outcome::Running);
+            lab.neighbour(&["link", "set", "eth0", "down"]);
+            assert_eq!(failure(&vip, &context, Operation::Monitor, PLENTY).await, "no carrier on eth0");
+            assert_eq!(operate(&vip, &context, Operation::Stop, PLENTY).await, Outcome::Stopped);
+            assert_eq!(failure(&vip, &context, Operation::Start, PLENTY).await, format!("{address} on eth0: no carrier"));
+            lab.neighbour(&["link", "set", "eth0", "up"]);
+            assert_eq!(operate(&vip, &context, Operation::Start, PLENTY).await, Outcome::Running);
+            assert_eq!(operate(&vip, &context, Operation::Monitor, PLENTY).await, Outcome::Running);
+        }
+    });
+}
+
+/// Without neighbours there is nobody to ask or to tell, and no carrier to lose.
 #[test]
 fn the_loopback_interface() {
     if needs_root() {
