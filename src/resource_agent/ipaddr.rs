@@ -18,6 +18,7 @@
 //! The same address on another interface is somebody else's: on `lo` it is how servers behind a load balancer are set up.
 
 mod announce;
+mod carrier;
 mod frame;
 mod held;
 mod interface;
@@ -49,6 +50,8 @@ pub(super) struct Wanted {
     pub(super) address: IpAddr,
     pub(super) prefix: u8,
     pub(super) interface: String,
+    /// Announced again so often for as long as it is held.
+    pub(super) announce_interval: Option<Duration>,
 }
 
 pub(super) async fn operate(wanted: &Wanted, context: &Context, operation: Operation, deadline: Instant) -> Outcome {
@@ -71,6 +74,10 @@ async fn once(wanted: &Wanted, context: &Context, operation: Operation) -> io::R
         Operation::Probe => look(wanted).await.map(|seen| judge(wanted, &seen, false)),
         Operation::Monitor => look(wanted).await.map(|seen| match (judge(wanted, &seen, true), announcements.foreign(wanted.address)) {
             (Outcome::Running, Some(holder)) => duplicate(wanted, &holder),
+            (Outcome::Running, None) => {
+                announcements.go_on(wanted);
+                Outcome::Running
+            }
             (outcome, _) => outcome,
         }),
         Operation::Start => start(wanted, announcements).await,
@@ -130,7 +137,7 @@ async fn start(wanted: &Wanted, announcements: &Announcements) -> io::Result<Out
         blocking(move || release(&given)).await?;
         return Ok(duplicate(wanted, &holder));
     }
-    announcements.begin(wanted.address, wire);
+    announcements.begin(wanted, wire);
     Ok(Outcome::Running)
 }
 

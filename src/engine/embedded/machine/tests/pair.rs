@@ -32,6 +32,8 @@ pub struct Pair {
     pub lost_power: [bool; 2],
     /// Fence devices do not say whether there is power.
     pub silent_devices: bool,
+    /// How often each has told its neighbours of its addresses.
+    pub announced: [u32; 2],
     /// Nodes that were to be fenced.
     pub fenced: Vec<usize>,
     /// What they have seen to run.
@@ -76,6 +78,7 @@ impl Pair {
             ended,
             lost_power: [false; 2],
             silent_devices: false,
+            announced: [0; 2],
             fenced: vec![],
             runs: [vec![], vec![]],
             now,
@@ -189,6 +192,7 @@ impl Pair {
                 self.running.retain(|(at, ..)| *at == node);
                 self.tell(node, Input::Fenced { id, error: None });
             }
+            Output::Job(Job::Announce) => self.announced[node] += 1,
             Output::Job(Job::LookAtFence { .. }) if self.hung[node] => {}
             Output::Job(Job::LookAtFence { id, .. }) => self.tell(node, Input::FenceLooked { id, error: None }),
             Output::Job(Job::FenceStatus { id, .. }) => {
