@@ -41,7 +41,13 @@ pub enum SpawnError {
     /// EAGAIN (fork(2)).
     #[error("no more processes: the limit of the user or the service is reached (LimitNPROC, TasksMax)")]
     ProcessLimit,
-    /// EMFILE.
+    /// ENOMEM.
+    #[error("no more memory for another process")]
+    NoMemory,
+    /// ETXTBSY (execve(2)).
+    #[error("somebody is writing it")]
+    Busy,
+    /// EMFILE, ENFILE.
     #[error("no more file descriptors: the limit of the service is reached (LimitNOFILE)")]
     FileLimit,
     /// Any other error, as the operating system words it.
@@ -67,8 +73,16 @@ impl SpawnError {
             Some(Errno::E2BIG) => Self::TooLong,
             Some(Errno::EAGAIN) => Self::ProcessLimit,
             Some(Errno::EMFILE | Errno::ENFILE) => Self::FileLimit,
+            Some(Errno::ENOMEM) => Self::NoMemory,
+            Some(Errno::ETXTBSY) => Self::Busy,
             _ => Self::Other(error.to_string()),
         }
+    }
+
+    /// Whether it says nothing about the program, and may be otherwise a moment later.
+    #[must_use]
+    pub fn passes(&self) -> bool {
+        matches!(self, Self::ProcessLimit | Self::FileLimit | Self::NoMemory | Self::Busy)
     }
 }
 

@@ -1,6 +1,5 @@
 //! A child and the process group that it leads: signalled only while its number is surely its own, and killed when dropped.
 
-use super::SpawnError;
 use rustix::process::{Pid, PidfdFlags, Signal, kill_process_group, pidfd_open};
 use std::io;
 use std::os::fd::OwnedFd;
@@ -24,13 +23,13 @@ impl Group {
     /// Takes over a child that was started with `process_group(0)`.
     ///
     /// # Errors
-    /// [`SpawnError::Other`] where no file descriptor is left for it; the child is then killed.
-    pub(super) fn new(child: Child) -> Result<Self, SpawnError> {
+    /// Where no file descriptor is left for it; the child is then killed.
+    pub(super) fn new(child: Child) -> io::Result<Self> {
         match watch(&child) {
             Ok(pidfd) => Ok(Self { child: Some(child), pidfd }),
             Err(error) => {
                 kill(&child, Signal::KILL);
-                Err(SpawnError::Other(format!("its end cannot be watched: {error}")))
+                Err(error)
             }
         }
     }

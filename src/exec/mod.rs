@@ -28,8 +28,10 @@ use std::collections::BTreeMap;
 use std::io;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{ExitStatus, Stdio};
+use std::thread;
 use std::time::Duration;
 use tokio::process::{ChildStderr, ChildStdout, Command};
+use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep_until};
 
@@ -37,6 +39,8 @@ use tokio::time::{Instant, sleep_until};
 const GRACE: Duration = Duration::from_millis(500);
 /// What is kept of stderr: enough for the line that says what went wrong.
 const MAX_STDERR: usize = 4096;
+/// Of the thread that starts a program.
+const STACK: usize = 256 * 1024;
 /// The environment of every child. It does not depend on who started the agent, and output is not translated.
 const ENVIRONMENT: [(&str, &str); 2] = [("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"), ("LANG", "C.UTF-8")];
 
@@ -161,7 +165,8 @@ impl From<ExitStatus> for End {
 }
 
 /// Starts the program on a thread of its own: the thread that starts one sleeps until the child's `exec` is done (vfork), which takes a
-/// while in the best case and for ever where the program lies on a dead file server.
+/// while in the best case and for ever where the program lies on a dead file server. Not one of tokio's: where no more threads can be started
+/// those end the process.
 async fn start(spec: &Spec, stdin: Stdio, left: Left) -> Result<(Bond, Group), SpawnError> {
     let (program, arguments) = spec.argv.split_first().ok_or(SpawnError::NotFound)?;
     let program = program.clone();
@@ -170,20 +175,21 @@ async fn start(spec: &Spec, stdin: Stdio, left: Left) -> Result<(Bond, Group), S
     command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
     let ((bond, starter), (tell, started)) = (bond(), oneshot::channel());
     // Where the run is dropped meanwhile, the group that this gives is dropped, and thereby killed, as soon as it is there.
-    tokio::task::spawn_blocking(move || {
+    let (runtime, starting) = (Handle::current(), program.clone());
+    let start = move || {
+        let _entered = runtime.enter();
         standing::usual(&mut command);
         if left == Left::Alive {
             bond::end_with_us(&mut command);
         }
-        let group = match command.spawn() {
-            Ok(child) => Group::new(child),
-            Err(error) => Err(SpawnError::explain(program.as_ref(), &error)),
-        };
+        let group = command.spawn().and_then(Group::new).map_err(|error| SpawnError::explain(starting.as_ref(), &error));
         let _ = tell.send(group);
         if left == Left::Alive {
             starter.stay();
         }
-    });
+    };
+    let thread = thread::Builder::new().name("exec".to_owned()).stack_size(STACK).spawn(start);
+    thread.map_err(|error| SpawnError::explain(program.as_ref(), &error))?;
     let group = started.await.map_err(|error| SpawnError::Other(error.to_string()))??;
     Ok((bond, group))
 }

@@ -55,6 +55,11 @@ impl Context {
         self.mount_points = mount_points.collect();
         self
     }
+
+    /// Announces all addresses that are held here once more: the neighbours may know another holder.
+    pub fn announce_anew(&self) {
+        self.announcements.anew();
+    }
 }
 
 /// Directories and programs. Tests have others than [`Places::default`].

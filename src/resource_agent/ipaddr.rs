@@ -9,6 +9,7 @@
 //! |---|---|---|---|---|
 //! | not the address | stopped | stopped | added | stopped |
 //! | the address | running | running | announced | deleted |
+//! | the address, and no carrier: whatever it serves is cut off | running | failed | failed | deleted |
 //! | the address with another prefix | running | failed | replaced | deleted |
 //! | the address, tentative (RFC 4862) | running | running | waited for | deleted |
 //! | the address, duplicate (RFC 4862) | running | failed | replaced | deleted |
@@ -17,6 +18,7 @@
 //! The same address on another interface is somebody else's: on `lo` it is how servers behind a load balancer are set up.
 
 mod announce;
+mod carrier;
 mod frame;
 mod held;
 mod interface;
@@ -29,6 +31,7 @@ use super::{Context, Operation, Outcome};
 use held::{Held, State};
 use interface::Interface;
 use netlink::Netlink;
+use nix::errno::Errno;
 use std::io;
 use std::net::IpAddr;
 use std::time::Duration;
@@ -47,14 +50,34 @@ pub(super) struct Wanted {
     pub(super) address: IpAddr,
     pub(super) prefix: u8,
     pub(super) interface: String,
+    /// Announced again so often for as long as it is held.
+    pub(super) announce_interval: Option<Duration>,
 }
 
 pub(super) async fn operate(wanted: &Wanted, context: &Context, operation: Operation, deadline: Instant) -> Outcome {
+    let done = loop {
+        match once(wanted, context, operation).await {
+            Err(error) if passes(&error) && Instant::now() + AGAIN < deadline => sleep(AGAIN).await,
+            done => break done,
+        }
+    };
+    match done {
+        Ok(Outcome::Running) if operation == Operation::Start => usable(wanted, deadline).await,
+        Ok(outcome) => outcome,
+        Err(error) => Outcome::failed(&format!("{} on {}: {error}", wanted.address, wanted.interface)),
+    }
+}
+
+async fn once(wanted: &Wanted, context: &Context, operation: Operation) -> io::Result<Outcome> {
     let announcements = &context.announcements;
-    let done = match operation {
+    match operation {
         Operation::Probe => look(wanted).await.map(|seen| judge(wanted, &seen, false)),
         Operation::Monitor => look(wanted).await.map(|seen| match (judge(wanted, &seen, true), announcements.foreign(wanted.address)) {
             (Outcome::Running, Some(holder)) => duplicate(wanted, &holder),
+            (Outcome::Running, None) => {
+                announcements.go_on(wanted);
+                Outcome::Running
+            }
             (outcome, _) => outcome,
         }),
         Operation::Start => start(wanted, announcements).await,
@@ -63,12 +86,13 @@ pub(super) async fn operate(wanted: &Wanted, context: &Context, operation: Opera
             announcements.end(wanted.address);
             stop(wanted).await
         }
-    };
-    match done {
-        Ok(Outcome::Running) if operation == Operation::Start => usable(wanted, deadline).await,
-        Ok(outcome) => outcome,
-        Err(error) => Outcome::failed(&format!("{} on {}: {error}", wanted.address, wanted.interface)),
     }
+}
+
+/// Whether this machine has no room for the question, or the kernel was too busy to answer: that says nothing about the address.
+fn passes(error: &io::Error) -> bool {
+    let number = error.raw_os_error().map(Errno::from_raw);
+    matches!(number, Some(Errno::EMFILE | Errno::ENFILE | Errno::ENOMEM | Errno::ENOBUFS | Errno::EAGAIN))
 }
 
 /// What a look at the interface shows; `None`: there is no such interface.
@@ -94,6 +118,7 @@ fn judge(wanted: &Wanted, seen: &Seen, strictly: bool) -> Outcome {
     match seen {
         None | Some((_, State::Absent)) => Outcome::Stopped,
         Some((interface, _)) if strictly && !interface.is_up => Outcome::failed(&format!("{} is down", wanted.interface)),
+        Some((interface, _)) if strictly && !interface.has_carrier => Outcome::failed(&format!("no carrier on {}", wanted.interface)),
         Some((_, State::OtherPrefix(other))) if strictly => {
             Outcome::failed(&format!("{} has the prefix {other} instead of {}", wanted.address, wanted.prefix))
         }
@@ -112,7 +137,7 @@ async fn start(wanted: &Wanted, announcements: &Announcements) -> io::Result<Out
         blocking(move || release(&given)).await?;
         return Ok(duplicate(wanted, &holder));
     }
-    announcements.begin(wanted.address, wire);
+    announcements.begin(wanted, wire);
     Ok(Outcome::Running)
 }
 
@@ -121,6 +146,9 @@ fn take(wanted: &Wanted) -> io::Result<Option<Wire>> {
     let interface = interface::find(&wanted.interface)?.ok_or_else(|| io::Error::other("there is no such interface"))?;
     if !interface.is_up {
         return Err(io::Error::other("the interface is down"));
+    }
+    if !interface.has_carrier {
+        return Err(io::Error::other("no carrier"));
     }
     let mut netlink = Netlink::open()?;
     let wire = Wire::open(&interface, wanted.address)?;

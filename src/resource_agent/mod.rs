@@ -107,16 +107,12 @@ async fn by_kind(resource: &Resource, context: &Context, operation: Operation, d
         ResourceAgent::Lsb(script) => lsb::operate(script, context, operation, deadline).await,
         ResourceAgent::Systemd(unit) => systemd::operate(unit, context, operation, deadline).await,
         ResourceAgent::Heartbeat { script, arguments } => heartbeat::operate(script, arguments, context, operation, deadline).await,
-        ResourceAgent::IpAddr { address, prefix, interface } => {
+        ResourceAgent::IpAddr { address, prefix, interface, announce_interval } => {
             let [first, second] = interface;
             let interface = if context.local == 0 { first } else { second };
-            ipaddr::operate(
-                &ipaddr::Wanted { address: *address, prefix: *prefix, interface: interface.clone() },
-                context,
-                operation,
-                deadline,
-            )
-            .await
+            let (interface, announce_interval) = (interface.clone(), *announce_interval);
+            let wanted = ipaddr::Wanted { address: *address, prefix: *prefix, interface, announce_interval };
+            ipaddr::operate(&wanted, context, operation, deadline).await
         }
         ResourceAgent::Filesystem { device, directory, kind, options } => {
             let wanted =

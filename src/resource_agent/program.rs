@@ -1,11 +1,18 @@
 //! Runs the program of an agent: its exit status and what it said, or why there is none.
+//!
+//! A program that cannot be started because this machine has no process, no file descriptor or no memory left for it, or because it is being
+//! written, says nothing about its resource: it is started again until the deadline.
 
 use super::message::message;
 use super::{Missing, Outcome};
 use crate::exec::{self, End, SpawnError, Spec};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use tokio::time::Instant;
+use std::time::Duration;
+use tokio::time::{Instant, sleep};
+
+/// From one try to the next.
+pub(super) const AGAIN: Duration = Duration::from_millis(100);
 
 /// What is kept of stdout. A status line or the longest meta-data of resource-agents (40 KiB) fits.
 const MAX_OUTPUT: usize = 256 * 1024;
@@ -17,6 +24,27 @@ pub(super) struct Run {
     arguments: Vec<String>,
     environment: BTreeMap<String, String>,
     deadline: Instant,
+}
+
+/// Why there is no exit status.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Unanswered {
+    #[error("{}: {reason}", program.display())]
+    NotStarted { program: PathBuf, reason: SpawnError },
+    #[error("{} was killed by signal {signal}", name(program))]
+    Killed { program: PathBuf, signal: i32 },
+    #[error("{}: no end after {} ms, killed", name(program), after.as_millis())]
+    TimedOut { program: PathBuf, after: Duration },
+}
+
+impl From<Unanswered> for String {
+    fn from(error: Unanswered) -> Self {
+        message(&error.to_string())
+    }
+}
+
+fn name(program: &Path) -> impl std::fmt::Display {
+    program.file_name().unwrap_or_default().display()
 }
 
 /// What a program that exited in time gave.
@@ -53,18 +81,28 @@ impl Run {
     ///
     /// # Errors
     /// Why there is no exit status.
-    pub(super) async fn look(self) -> Result<Answer, NoAnswer> {
-        let spec = self.spec();
-        answer(&self.program, exec::run(&spec).await)
+    pub(super) async fn look(self) -> Result<Answer, Unanswered> {
+        self.started(async |spec| exec::run(&spec).await).await
     }
 
     /// Runs it to its end or the deadline. What it left in the background lives on, but after a timeout.
     ///
     /// # Errors
     /// As [`Run::look`].
-    pub(super) async fn act(self) -> Result<Answer, NoAnswer> {
-        let spec = self.spec();
-        answer(&self.program, exec::run_service(&spec).await)
+    pub(super) async fn act(self) -> Result<Answer, Unanswered> {
+        self.started(async |spec| exec::run_service(&spec).await).await
+    }
+
+    async fn started(self, run: impl AsyncFn(Spec) -> Result<exec::Outcome, SpawnError>) -> Result<Answer, Unanswered> {
+        loop {
+            match run(self.spec()).await {
+                Err(reason) if reason.passes() && Instant::now() + AGAIN < self.deadline => {
+                    tracing::debug!("{}: {reason}; tried again", self.program.display());
+                    sleep(AGAIN).await;
+                }
+                ran => return answer(self.program, ran),
+            }
+        }
     }
 
     fn spec(&self) -> Spec {
@@ -74,18 +112,19 @@ impl Run {
     }
 }
 
-fn answer(program: &Path, ran: Result<exec::Outcome, SpawnError>) -> Result<Answer, NoAnswer> {
-    let outcome =
-        ran.map_err(|error| NoAnswer { missing: missing(program, &error), why: message(&format!("{}: {error}", program.display())) })?;
-    let name = program.file_name().unwrap_or_default().display();
+fn answer(program: PathBuf, ran: Result<exec::Outcome, SpawnError>) -> Result<Answer, Unanswered> {
+    let outcome = match ran {
+        Ok(outcome) => outcome,
+        Err(reason) => return Err(Unanswered::NotStarted { program, reason }),
+    };
     match outcome.end {
         End::Exited(status) => Ok(Answer {
             status,
             stdout: String::from_utf8_lossy(&outcome.stdout).into_owned(),
             stderr: String::from_utf8_lossy(&outcome.complaints).into_owned(),
         }),
-        End::Signalled(signal) => Err(NoAnswer::from(format!("{name} was killed by signal {signal}"))),
-        End::TimedOut(after) => Err(NoAnswer::from(format!("{name}: no end after {} ms, killed", after.as_millis()))),
+        End::Signalled(signal) => Err(Unanswered::Killed { program, signal }),
+        End::TimedOut(after) => Err(Unanswered::TimedOut { program, after }),
     }
 }
 
@@ -111,6 +150,13 @@ impl NoAnswer {
     /// The same where something was done before: it tells nothing of that.
     pub(super) fn afterwards(self) -> Self {
         Self { missing: None, ..self }
+    }
+}
+
+impl From<Unanswered> for NoAnswer {
+    fn from(error: Unanswered) -> Self {
+        let missing = if let Unanswered::NotStarted { program, reason } = &error { missing(program, reason) } else { None };
+        Self { missing, why: message(&error.to_string()) }
     }
 }
 

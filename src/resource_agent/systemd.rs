@@ -7,31 +7,29 @@
 //! | activating, deactivating, maintenance | asked again, failed at the deadline |
 //!
 //! systemd goes on with a unit that runs although its file has gone, and stops it. Of a unit that it does not know it says that it is inactive,
-//! whatever runs.
+//! whatever runs. What systemd does not answer is asked and ordered again (`call`).
 //!
 //! A unit that failed stays so after a stop. What was left of its processes systemd has killed, unless the unit's `KillMode=` forbids it
 //! (systemd.kill(5)): such a unit says itself that they do not matter.
 
-mod order;
+mod call;
+mod ordering;
 
-use super::program::{Answer, NoAnswer, Run};
+use super::program::{AGAIN, Answer, NoAnswer};
 use super::{Context, Missing, Operation, Outcome};
+use call::{Silence, ask, order};
 use std::path::Path;
-use std::time::Duration;
 use tokio::time::{Instant, sleep};
-
-/// From one look at a unit that is changing to the next.
-const AGAIN: Duration = Duration::from_millis(100);
 
 pub(super) async fn operate(unit: &str, context: &Context, operation: Operation, deadline: Instant) -> Outcome {
     let systemctl = &context.places.systemctl;
     let outcome = match operation {
-        Operation::Start => change("start", systemctl, unit, deadline).await.inspect(|_| order::put_in_order(unit, context)),
+        Operation::Start => change("start", systemctl, unit, deadline).await.inspect(|_| ordering::put_in_order(unit, context)),
         Operation::Stop => {
-            order::let_it_stop(unit, context, deadline).await;
+            ordering::let_it_stop(unit, context, deadline).await;
             change("stop", systemctl, unit, deadline).await.inspect(|outcome| {
                 if *outcome == Outcome::Stopped {
-                    order::forget(unit, context);
+                    ordering::forget(unit, context);
                 }
             })
         }
@@ -41,15 +39,25 @@ pub(super) async fn operate(unit: &str, context: &Context, operation: Operation,
 }
 
 /// Starts or stops a unit. A job that takes too long goes on in systemd, whoever gave up waiting for it; the job of the stop that follows
-/// replaces it.
+/// replaces it. So an order without an answer is given again, where the unit shows no sign of it: systemd merges the two.
 async fn change(verb: &str, systemctl: &Path, unit: &str, deadline: Instant) -> Result<Outcome, NoAnswer> {
-    let answer = Run::new(systemctl, ["--no-ask-password", verb, "--", unit], deadline).look().await?;
-    match (verb, look(systemctl, unit, deadline).await.map_err(NoAnswer::afterwards)?) {
-        // There was a job: systemd knew what runs, and has seen it end.
-        ("stop", Outcome::Absent(..)) if answer.status == 0 => Ok(Outcome::Stopped),
-        ("start", Outcome::Stopped) => Ok(failure(verb, &answer, "the unit is not active")),
-        ("stop", Outcome::Running) => Ok(failure(verb, &answer, "the unit is still active")),
-        (_, outcome) => Ok(outcome),
+    loop {
+        let told = match order(systemctl, &["--no-ask-password", verb, "--", unit], deadline).await {
+            Err(Silence::Lasting(why)) => return Err(why),
+            told => told,
+        };
+        let state = match (verb, look(systemctl, unit, deadline).await.map_err(NoAnswer::afterwards)?) {
+            // There was a job: systemd knew what runs, and has seen it end.
+            ("stop", Outcome::Absent(..)) if told.as_ref().is_ok_and(|answer| answer.status == 0) => return Ok(Outcome::Stopped),
+            ("start", Outcome::Stopped) => "the unit is not active",
+            ("stop", Outcome::Running) => "the unit is still active",
+            (_, outcome) => return Ok(outcome),
+        };
+        match told {
+            Ok(answer) => return Ok(failure(verb, &answer, state)),
+            Err(silence) if silence.passes_before(deadline) => sleep(AGAIN).await,
+            Err(silence) => return Err(NoAnswer::from(format!("{verb}: {}", String::from(silence.why())))),
+        }
     }
 }
 
@@ -62,7 +70,7 @@ fn failure(verb: &str, answer: &Answer, state: &str) -> Outcome {
 
 async fn look(systemctl: &Path, unit: &str, deadline: Instant) -> Result<Outcome, NoAnswer> {
     loop {
-        let answer = Run::new(systemctl, ["show", "--property=LoadState", "--property=ActiveState", "--", unit], deadline).look().await?;
+        let answer = ask(systemctl, &["show", "--property=LoadState", "--property=ActiveState", "--", unit], deadline).await?;
         if answer.status != 0 {
             return Ok(Outcome::failed(&format!("show: exit status {}: {}", answer.status, answer.says())));
         }

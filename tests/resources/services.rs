@@ -3,6 +3,7 @@
 use crate::{PLENTY, absence, context_in, failure, life, resource, script};
 use ha_snmp::config::ResourceAgent;
 use ha_snmp::resource_agent::{Missing, Operation, Outcome, operate};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::time::Duration;
 use tempfile::TempDir;
 
@@ -199,4 +200,74 @@ esac
     life(&drbd("r0"), &context).await;
     let why = failure(&drbd("r1"), &context, Operation::Start, PLENTY).await;
     assert_eq!(why, "drbdadm primary: exit status 17: State change failed: (-2) Need access to UpT...");
+}
+
+/// As SYSTEMCTL; where the file `silent` has a number of lines, so many calls get no answer.
+const SYSTEMCTL_WITHOUT_ANSWERS: &str = r#"#!/bin/sh
+[ "$1" = --no-ask-password ] && shift
+[ "$1" = show ] || echo "$1" >>DIR/ordered
+if [ -s DIR/silent ]; then
+    sed -i 1d DIR/silent
+    echo "Failed to get properties: Transport endpoint is not connected" >&2
+    exit 1
+fi
+if [ -e DIR/hangs ]; then rm DIR/hangs; exec sleep 100; fi
+case "$1" in
+    start) echo active >DIR/state ;;
+    stop) echo inactive >DIR/state ;;
+    show) echo "ActiveState=$(cat DIR/state 2>/dev/null || echo inactive)" ;;
+esac
+"#;
+
+/// systemd is re-executed, as when its package is upgraded: the unit runs on.
+#[tokio::test]
+async fn an_unanswered_call_of_systemctl_is_repeated() {
+    let directory = TempDir::new().unwrap();
+    let at = |name: &str| directory.path().join(name);
+    script(&at("systemctl"), &SYSTEMCTL_WITHOUT_ANSWERS.replace("DIR", &directory.path().display().to_string()));
+    let (context, unit) = (context_in(directory.path()), resource("unit", ResourceAgent::Systemd("demo.service".to_owned())));
+    let silent = |calls: usize| std::fs::write(at("silent"), "-\n".repeat(calls)).unwrap();
+    for calls in 1..=4 {
+        for (operation, outcome) in [
+            (Operation::Probe, Outcome::Stopped),
+            (Operation::Start, Outcome::Running),
+            (Operation::Monitor, Outcome::Running),
+            (Operation::Stop, Outcome::Stopped),
+        ] {
+            silent(calls);
+            assert_eq!(operate(&unit, &context, operation, PLENTY).await, outcome, "{} after {calls}", operation.label());
+        }
+    }
+    // An order that was not answered is given again, once it is seen that nothing came of it.
+    assert_eq!(std::fs::read_to_string(at("ordered")).unwrap(), "start\nstart\nstop\nstop\n".repeat(4));
+    std::fs::write(at("hangs"), "").unwrap();
+    assert_eq!(operate(&unit, &context, Operation::Monitor, Duration::from_secs(6)).await, Outcome::Stopped);
+    silent(1000);
+    let why = failure(&unit, &context, Operation::Monitor, Duration::from_secs(1)).await;
+    assert!(why.starts_with("no answer of systemd: Failed to get properties: Transport endpoint"), "{why}");
+    std::fs::remove_file(at("systemctl")).unwrap();
+    let begin = std::time::Instant::now();
+    failure(&unit, &context, Operation::Monitor, PLENTY).await;
+    assert!(begin.elapsed() < Duration::from_secs(5), "what is not there does not come");
+}
+
+/// Neither tells anything about the resource, and both pass.
+#[tokio::test]
+async fn a_machine_that_has_no_room_for_the_program_is_waited_for() {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("init.d/demo");
+    script(&path, "#!/bin/sh\nexit 0\n");
+    let (context, demo) = (context_in(directory.path()), resource("demo", ResourceAgent::Lsb("demo".to_owned())));
+    // Text file busy (execve(2)).
+    let writer = std::fs::OpenOptions::new().append(true).open(&path).unwrap();
+    let look = operate(&demo, &context, Operation::Monitor, PLENTY);
+    let later = async { tokio::time::sleep(Duration::from_millis(300)).await };
+    assert_eq!(tokio::join!(look, async { (later.await, drop(writer)).1 }).0, Outcome::Running);
+    // Too many open files. Of this process alone: each test has its own.
+    let usual = getrlimit(Resource::Nofile);
+    let limit = |files| setrlimit(Resource::Nofile, Rlimit { current: files, ..usual.clone() }).unwrap();
+    limit(Some(3));
+    let look = operate(&demo, &context, Operation::Monitor, PLENTY);
+    let later = async { tokio::time::sleep(Duration::from_millis(300)).await };
+    assert_eq!(tokio::join!(look, async { (later.await, limit(usual.current)).1 }).0, Outcome::Running);
 }

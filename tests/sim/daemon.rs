@@ -187,7 +187,7 @@ impl World<'_> {
                     self.wrong(|| format!("node {node} answers order {id}, which was not given or is answered already"));
                 }
             }
-            Output::Runs(_) => {}
+            Output::Job(Job::Announce) | Output::Runs(_) => {}
             Output::Changed => self.check_snapshot(node),
             Output::Reboot(reason) => {
                 self.reached(Rare::Reboots);

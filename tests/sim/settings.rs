@@ -103,7 +103,7 @@ fn resource(chance: &mut Chance, group: usize, index: usize, keepalive: Duration
     let own_name = format!("res{group}{index}");
     let address = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 100));
     let agent = match index {
-        0 => ResourceAgent::IpAddr { address, prefix: 24, interface: ["eth0".to_owned(), "eth0".to_owned()] },
+        0 => ResourceAgent::IpAddr { address, prefix: 24, interface: ["eth0".to_owned(), "eth0".to_owned()], announce_interval: None },
         _ => ResourceAgent::Lsb(own_name.clone()),
     };
     let (interval, failures) = (keepalive * chance.pick(&[2, 5, 10]), chance.pick(&[1, 1, 2]));

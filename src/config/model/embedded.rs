@@ -279,6 +279,8 @@ pub enum ResourceAgent {
         prefix: u8,
         /// The interface of each node.
         interface: [String; 2],
+        /// Announced again so often as long as it is held; `None`: for some minutes after it was taken.
+        announce_interval: Option<Duration>,
     },
     /// `filesystem`: mounted and unmounted.
     Filesystem {

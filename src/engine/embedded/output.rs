@@ -65,6 +65,8 @@ pub enum Job {
         /// Of the operation.
         id: u64,
     },
+    /// Tell the neighbours of all addresses that are held here: they may know the peer, which was not heard for a while. No answer.
+    Announce,
     /// Run a fence agent against the peer; answered by `Fenced`.
     Fence {
         /// For the answer.

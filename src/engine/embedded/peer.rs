@@ -69,6 +69,9 @@ pub struct Peer {
     /// When a frame last proved that it hears us.
     answered: Option<Instant>,
     report: Report,
+    /// It was lost, and may have run anything meanwhile; heard again, and nobody has asked for that yet.
+    #[serde(default)]
+    has_returned: bool,
 }
 
 impl Peer {
@@ -88,6 +91,7 @@ impl Peer {
             echo_age: Duration::ZERO,
             answered: None,
             report: Report::default(),
+            has_returned: false,
         }
     }
 
@@ -165,6 +169,8 @@ impl Peer {
 
     fn become_(&mut self, now: Instant, standing: Standing) {
         if self.standing != standing {
+            let was_lost = matches!(self.standing, Standing::Lost(_) | Standing::Gone(How::Waited | How::Alone));
+            self.has_returned |= was_lost && matches!(standing, Standing::Live | Standing::OneWay);
             self.standing = standing;
             self.since = now;
             self.transitions = self.transitions.saturating_add(1);
@@ -221,6 +227,11 @@ impl Peer {
         if let Standing::Gone(How::Waited | How::Alone | How::Goodbye | How::Confirmed) = self.standing {
             self.become_(now, Standing::Lost(now));
         }
+    }
+
+    /// Whether it is heard again after it was lost, and may have run anything meanwhile; said once.
+    pub fn take_return(&mut self) -> bool {
+        std::mem::take(&mut self.has_returned)
     }
 
     /// How it is.

@@ -3,7 +3,7 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 use netlink_packet_route::AddressFamily;
-use netlink_packet_route::address::{AddressAttribute, AddressFlags, AddressHeaderFlags, AddressMessage, AddressScope};
+use netlink_packet_route::address::{AddressAttribute, AddressFlags, AddressHeaderFlags, AddressMessage, AddressScope, CacheInfo};
 use std::net::{IpAddr, Ipv4Addr};
 
 /// An address of an interface, as the kernel lists it. IPv4 allows the same address several times, with different prefixes.
@@ -84,10 +84,20 @@ impl Held {
                 message.header.family = AddressFamily::Inet6;
                 // Usable at once: whether somebody else has it is asked by ourselves.
                 message.header.flags = AddressHeaderFlags::Nodad;
+                message.attributes.push(AddressAttribute::CacheInfo(never_a_source()));
             }
         }
         message
     }
+}
+
+/// For ever, and never preferred: of several addresses the kernel takes the last one as the source of this host's own connections, and those
+/// would break at the next takeover. A deprecated one it takes only where there is no other (RFC 6724 section 5, rule 3). Of IPv4 addresses in one
+/// network it takes the first.
+fn never_a_source() -> CacheInfo {
+    let mut lifetimes = CacheInfo::default();
+    (lifetimes.ifa_preferred, lifetimes.ifa_valid) = (0, u32::MAX);
+    lifetimes
 }
 
 /// The broadcast address of a network; networks of one or two addresses have none (RFC 3021).

@@ -14,8 +14,10 @@ const ETHERNET: u16 = 1;
 pub(super) struct Interface {
     pub(super) name: String,
     pub(super) index: u32,
-    /// Whether the administrator has it up; the cable may be out.
+    /// Whether the administrator has it up.
     pub(super) is_up: bool,
+    /// Whether there is somebody at the other end. Where there is no such end, as on `lo` and a dummy, it is up.
+    pub(super) has_carrier: bool,
     /// Its hardware address, where it is Ethernet.
     pub(super) ethernet: Option<Ethernet>,
     /// Hardware addresses of all interfaces: what says one of these is ourselves.
@@ -42,8 +44,9 @@ pub(super) fn find(name: &str) -> io::Result<Option<Interface>> {
         own.extend(ethernet.map(|ethernet| ethernet.mac));
         if row.interface_name == name {
             let index = u32::try_from(link.ifindex()).map_err(io::Error::other)?;
-            let is_up = row.flags.contains(InterfaceFlags::IFF_UP);
-            found = Some(Interface { name: row.interface_name, index, is_up, ethernet, own: Vec::new() });
+            let has = |flag| row.flags.contains(flag);
+            let (is_up, has_carrier) = (has(InterfaceFlags::IFF_UP), has(InterfaceFlags::IFF_LOWER_UP));
+            found = Some(Interface { name: row.interface_name, index, is_up, has_carrier, ethernet, own: Vec::new() });
         }
     }
     Ok(found.map(|interface| Interface { own, ..interface }))

@@ -120,7 +120,7 @@ impl Netlink {
 }
 
 /// The messages of a datagram (netlink(7), "NLMSG_NEXT"): each begins at a multiple of four octets.
-fn decode(mut octets: &[u8]) -> io::Result<Vec<NetlinkMessage<RouteNetlinkMessage>>> {
+pub(super) fn decode(mut octets: &[u8]) -> io::Result<Vec<NetlinkMessage<RouteNetlinkMessage>>> {
     let mut messages = Vec::new();
     while !octets.is_empty() {
         let message = NetlinkMessage::<RouteNetlinkMessage>::deserialize(octets).map_err(io::Error::other)?;

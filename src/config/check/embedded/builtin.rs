@@ -1,5 +1,6 @@
 //! The agents that are built in: `ipaddr = { ... }`, `filesystem = { ... }`, `drbd = { ... }`.
 
+use super::MAX_TIME;
 use super::by_node::Nodes;
 use crate::config::check::direct::interface;
 use crate::config::model::ResourceAgent;
@@ -8,6 +9,7 @@ use crate::config::read::{self, refuse};
 use crate::config::table::{Problems, Table, Value};
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Component, PathBuf};
+use std::time::Duration;
 
 /// The inner table that `read` takes the keys of.
 fn inner<T>(
@@ -26,13 +28,17 @@ fn inner<T>(
         .map(|read| read.value)
 }
 
-/// `ipaddr = { address = "192.0.2.1/24", interface = "eth0" }`
+/// An address is announced no more often.
+const MIN_ANNOUNCE: Duration = Duration::from_secs(1);
+
+/// `ipaddr = { address = "192.0.2.1/24", interface = "eth0", announce-interval = "1m" }`
 pub(super) fn ipaddr(table: &mut Table<'_>, nodes: &Nodes, problems: &mut Problems) -> Option<ResourceAgent> {
     inner(table, "ipaddr", problems, |table, problems| {
         let address = table.required("address", problems, address);
         let interface = table.required("interface", problems, nodes.one_or_each(interface));
+        let announce_interval = table.optional("announce-interval", problems, read::duration(MIN_ANNOUNCE..=MAX_TIME));
         let (address, prefix) = address?.value;
-        Some(ResourceAgent::IpAddr { address, prefix, interface: interface?.value })
+        Some(ResourceAgent::IpAddr { address, prefix, interface: interface?.value, announce_interval })
     })
 }
 

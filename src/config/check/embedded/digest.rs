@@ -109,7 +109,9 @@ fn add_agent(canon: &mut Canon, agent: &ResourceAgent) {
             canon.add_list("parameter", parameters.values());
         }
         ResourceAgent::Heartbeat { arguments, .. } => canon.add_list("argument", arguments.iter()),
-        ResourceAgent::IpAddr { address, prefix, interface: _ } => canon.add("address", format!("{address}/{prefix}")),
+        ResourceAgent::IpAddr { address, prefix, interface: _, announce_interval: _ } => {
+            canon.add("address", format!("{address}/{prefix}"));
+        }
         ResourceAgent::Filesystem { device, directory, kind, options } => {
             canon.add("device", device);
             canon.add("directory", directory.display());

@@ -84,7 +84,7 @@ fn failed(job: Job, reason: &str) -> Option<Input> {
         Job::Fence { id, .. } => Some(Input::Fenced { id, error: Some(reason) }),
         Job::LookAtFence { id, .. } => Some(Input::FenceLooked { id, error: Some(reason) }),
         Job::FenceStatus { id, .. } => Some(Input::FenceStatus { id, power: Err(reason) }),
-        Job::CutShort { .. } => None,
+        Job::CutShort { .. } | Job::Announce => None,
     }
 }
 
@@ -98,6 +98,10 @@ async fn carry_out(job: Job, config: &Embedded, context: &Context) -> Option<Inp
             Some(Input::Operated { id, outcome })
         }
         Job::CutShort { .. } => None,
+        Job::Announce => {
+            context.announce_anew();
+            None
+        }
         Job::Fence { id, device, action } => {
             let result = fence_agent::fence(config.fences.get(device)?, action, peer, &config.nodes).await;
             Some(Input::Fenced { id, error: result.err().map(|error| error.to_string()) })

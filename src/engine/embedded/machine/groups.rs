@@ -162,6 +162,15 @@ impl Machine {
                 self.tell(now, Happening::SplitBrainResolved(name));
             }
         }
+        self.announce_after_a_split();
+    }
+
+    /// The neighbours may know the peer, where that has held an address meanwhile. Not as long as it does: whoever lets go would announce too.
+    fn announce_after_a_split(&mut self) {
+        let is_resolved = self.is_heard() && self.split_brain.is_empty();
+        if is_resolved && self.peer.take_return() && self.groups.iter().any(|group| group.claim.is_held()) {
+            self.outputs.push_back(Output::Job(Job::Announce));
+        }
     }
 
     /// A resource cannot be stopped, or what the peer asks for cannot be granted, as the disk does not take it (C5): only the other node can

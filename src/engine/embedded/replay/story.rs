@@ -85,6 +85,7 @@ pub fn output(output: &Output, settings: &Settings) -> Option<String> {
             format!("operation {id}: {} {what}, within {} s", operation.label(), timeout.as_secs_f64())
         }
         Output::Job(Job::CutShort { id }) => format!("operation {id}: cut short"),
+        Output::Job(Job::Announce) => "the addresses that are held here are announced".to_owned(),
         Output::Job(Job::Fence { id, device, action }) => {
             let action = match action {
                 FenceAction::Configured => "",

@@ -25,6 +25,7 @@ fn the_holder_keeps_what_it_has_when_all_is_whole_again() {
             pair.go(1);
             assert_eq!(pair.running, held, "after {before}");
         }
+        assert_eq!(pair.announced, [0, 1], "the neighbours may still know the first");
         assert!(pair.nodes.iter().all(|node| node.is_started_on(0, 1)));
     }
 }

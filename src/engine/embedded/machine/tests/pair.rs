@@ -35,6 +35,8 @@ pub struct Pair {
     pub silent_devices: bool,
     /// The fence agents never end, but switch off.
     pub slow_devices: bool,
+    /// How often each has told its neighbours of its addresses.
+    pub announced: [u32; 2],
     /// Nodes that were to be fenced.
     pub fenced: Vec<usize>,
     /// What they have seen to run.
@@ -81,6 +83,7 @@ impl Pair {
             lost_power: [false; 2],
             silent_devices: false,
             slow_devices: false,
+            announced: [0; 2],
             fenced: vec![],
             runs: [vec![], vec![]],
             now,
@@ -200,6 +203,7 @@ impl Pair {
                     self.tell(node, Input::Fenced { id, error: None });
                 }
             }
+            Output::Job(Job::Announce) => self.announced[node] += 1,
             Output::Job(Job::LookAtFence { .. }) if self.hung[node] => {}
             Output::Job(Job::LookAtFence { id, .. }) => self.tell(node, Input::FenceLooked { id, error: None }),
             Output::Job(Job::FenceStatus { id, .. }) => {

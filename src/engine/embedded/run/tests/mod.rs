@@ -29,7 +29,7 @@ fn resource(name: &str, on_failure: OnFailure) -> Config {
 
 fn address(name: &str) -> Config {
     let interface = ["eth0".to_owned(), "eth0".to_owned()];
-    let agent = ResourceAgent::IpAddr { address: [192, 0, 2, 1].into(), prefix: 24, interface };
+    let agent = ResourceAgent::IpAddr { address: [192, 0, 2, 1].into(), prefix: 24, interface, announce_interval: None };
     Config { agent, monitor: None, ..resource(name, OnFailure::RestartAlone) }
 }
 

@@ -11,7 +11,7 @@
 //! In the last case the job of systemd would wait for the core, by our own order, and the core for the job.
 
 use super::super::Context;
-use super::super::program::Run;
+use super::call::ask;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -48,7 +48,7 @@ pub(super) async fn let_it_stop(unit: &str, context: &Context, deadline: Instant
         return;
     }
     let systemctl = &context.places.systemctl;
-    let jobs = Run::new(systemctl, ["show", "--property=Job", "--", unit, CORE], deadline).look().await;
+    let jobs = ask(systemctl, &["show", "--property=Job", "--", unit, CORE], deadline).await;
     // Without an answer: once too often does no harm.
     let none_waits = jobs.is_ok_and(|answer| answer.status == 0 && !has_job(&answer.stdout));
     if !none_waits && remove(unit, context) {
@@ -97,7 +97,7 @@ fn read_later(unit: &str, context: &Context) {
     tokio::spawn(async move {
         sleep(SETTLE).await;
         let deadline = Instant::now() + RELOAD;
-        let needed = Run::new(&systemctl, ["show", "--property=NeedDaemonReload", "--", &unit], deadline).look().await;
+        let needed = ask(&systemctl, &["show", "--property=NeedDaemonReload", "--", &unit], deadline).await;
         if needed.is_ok_and(|answer| answer.stdout.trim() == "NeedDaemonReload=yes") {
             reload(&systemctl, deadline).await;
         }
@@ -105,7 +105,7 @@ fn read_later(unit: &str, context: &Context) {
 }
 
 async fn reload(systemctl: &Path, deadline: Instant) {
-    let said = match Run::new(systemctl, ["--no-ask-password", "daemon-reload"], deadline).look().await {
+    let said = match ask(systemctl, &["--no-ask-password", "daemon-reload"], deadline).await {
         Ok(answer) if answer.status == 0 => return,
         Ok(answer) => format!("exit status {}: {}", answer.status, answer.says()),
         Err(why) => why.into(),
