@@ -236,7 +236,7 @@ async fn a_machine_that_has_no_room_for_the_program_is_waited_for() {
     assert_eq!(tokio::join!(look, async { (later.await, drop(writer)).1 }).0, Outcome::Running);
     // Too many open files. Of this process alone: each test has its own.
     let usual = getrlimit(Resource::Nofile);
-    let limit = |files| setrlimit(Resource::Nofile, Rlimit { current: files, ..usual.clone() }).unwrap();
+    let limit = |files| setrlimit(Resource::Nofile, Rlimit { current: files, ..usual }).unwrap();
     limit(Some(3));
     let look = operate(&demo, &context, Operation::Monitor, PLENTY);
     let later = async { tokio::time::sleep(Duration::from_millis(300)).await };
