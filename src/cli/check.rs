@@ -1,6 +1,7 @@
 //! `ha-snmp check [FILE]`: every mistake of the configuration at once.
 
-use crate::config::{Action, Config, Embedded, Engine, LoadError, Loaded, load, local_index, render, without_fencing_note};
+use super::hasty_stops::hasty;
+use crate::config::{Action, Config, Embedded, Engine, LoadError, Loaded, load, local_index, render, risks};
 use crate::process::node;
 use std::io::{IsTerminal, Write};
 use std::os::unix::fs::PermissionsExt;
@@ -32,6 +33,7 @@ fn report(path: &Path, colour: bool) -> (String, Option<String>) {
     }
     let mut cluster = String::new();
     if let Engine::Embedded(embedded) = &config.engine {
+        problems.push_str(&hasty(embedded).iter().map(|line| format!("warning: {line}\n")).collect::<String>());
         problems.push_str(&notes(embedded, &node::name().unwrap_or_default()));
         cluster = format!(", {}", count(embedded.groups.len(), "group", "groups"));
     }
@@ -52,7 +54,7 @@ fn count(number: usize, one: &str, many: &str) -> String {
 /// What the operator of a cluster should know, on the machine that is called `uname`; to check a file elsewhere is no mistake.
 fn notes(embedded: &Embedded, uname: &str) -> String {
     let stranger = local_index(embedded, uname).err().map(|error| format!("warning: {error}\n"));
-    let notes = without_fencing_note(embedded).into_iter().map(|line| format!("note: {line}\n"));
+    let notes = risks(embedded).into_iter().map(|line| format!("note: {line}\n"));
     stranger.into_iter().chain(notes).collect()
 }
 

@@ -22,7 +22,8 @@ fn text(cluster: &Cluster, group: &Group) -> String {
     let at = group.active.map_or_else(|| "nowhere".to_owned(), |active| format!("at {}", names::node_name(cluster, Some(active))));
     let heading = format!("group {} is {}, {at}: {}\n", group.name, group.state.label(), printable(&group.reason));
     let weighed = group.explanation.iter().map(|line| format!("  {}\n", printable(line)));
-    heading + &weighed.collect::<String>()
+    let redundancy = group.redundancy.as_ref().map(|redundancy| format!("  {}\n", printable(&redundancy.text())));
+    heading + &weighed.chain(redundancy).collect::<String>()
 }
 
 #[cfg(test)]
@@ -36,7 +37,7 @@ mod tests {
         assert_eq!(
             text(&cluster, &cluster.groups[0]),
             "group frontend is started, at zipi: zipi is its preferred node\n  zipi: fit, failcount 0, reaches 1 ping node\n  zape: fit, \
-             failcount 1, reaches 1 ping node\n"
+             failcount 1, reaches 1 ping node\n  redundant\n"
         );
     }
 }

@@ -18,6 +18,7 @@ pub mod walk;
 
 mod ask;
 mod fence_test;
+mod hasty_stops;
 mod names;
 mod order;
 mod table;

@@ -10,7 +10,7 @@
 //!
 //! Where a level has one device, it does what is configured. Of several that are to reboot, all are switched off, and only then on again: a
 //! machine with two power supplies would else never be without power. What was switched off for a level that then failed is owed its on too,
-//! whichever level fences the node in the end, or none.
+//! whichever level fences the node in the end, or none; so is what a reboot that failed, or was cut short, may have left off.
 //!
 //! In idle a result is an old one: it changes nothing, and [`Step::Exhausted`] says that nothing is under way.
 
@@ -124,7 +124,10 @@ impl Plan {
         match (tried, self.at) {
             (Tried::Begin, _) => self.level(0),
             (Tried::Over, _) => self.switch_on(),
-            (Tried::Succeeded, At::Trying { level, device, .. }) => self.device(level, device.saturating_add(1)),
+            (Tried::Succeeded, At::Trying { level, device, .. }) => {
+                self.has_rebooted(level);
+                self.device(level, device.saturating_add(1))
+            }
             (Tried::Failed, At::Trying { level, device, attempt }) => self.again(level, device, attempt),
             (Tried::Succeeded, At::SwitchingOn { device, .. }) => {
                 self.owed.remove(&device);
@@ -171,13 +174,41 @@ impl Plan {
 
     fn run(&mut self, level: usize, device: usize, found: Device, attempt: u32, after: Duration) -> Step {
         self.at = At::Trying { level, device, attempt };
-        let is_alone = self.levels.get(level).is_some_and(|level| level.len() == 1);
-        let action = if is_alone { FenceAction::Configured } else { FenceAction::Off };
-        if !is_alone && found.reboots {
-            // Also where the run fails: it may have done it.
+        let action = if self.only(level).is_some() { FenceAction::Configured } else { FenceAction::Off };
+        Step::Run { device: found.index, action, attempt, after }
+    }
+
+    /// The only device of that level, if it has no other.
+    fn only(&self, level: usize) -> Option<usize> {
+        let [device] = self.levels.get(level)?.as_slice() else { return None };
+        Some(device.index)
+    }
+
+    /// A device that is alone has switched on again by itself.
+    fn has_rebooted(&mut self, level: usize) {
+        if let Some(device) = self.only(level) {
+            self.owed.remove(&device);
+        }
+    }
+
+    /// The run that was asked for last has begun: it may switch off, also where it fails or is cut short.
+    pub fn begun(&mut self) {
+        let At::Trying { level, device, .. } = self.at else { return };
+        if let Some(found) = self.levels.get(level).and_then(|level| level.get(device)).filter(|found| found.reboots) {
             self.owed.insert(found.index);
         }
-        Step::Run { device: found.index, action, attempt, after }
+    }
+
+    /// What may be off, and is to be switched on: indexes of devices.
+    #[must_use]
+    pub fn owed(&self) -> &BTreeSet<usize> {
+        &self.owed
+    }
+
+    /// What an earlier core left off, perhaps; the next step is [`Tried::Over`].
+    pub fn owe(&mut self, devices: impl Iterator<Item = usize>) {
+        let reboots = |index: &usize| self.levels.iter().flatten().any(|device| device.index == *index && device.reboots);
+        self.owed = devices.filter(reboots).collect();
     }
 
     fn switch_on(&mut self) -> Step {

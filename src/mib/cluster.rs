@@ -4,7 +4,7 @@ use super::Tree;
 use crate::schema::{cluster, date_and_time};
 use crate::smi::Value;
 use crate::time::Instant;
-use crate::view::cluster::{Cluster, NodeState};
+use crate::view::cluster::{Cluster, NodeState, Redundancy};
 use crate::view::{Freshness, Snapshot, View};
 use std::time::Duration;
 
@@ -36,6 +36,19 @@ pub fn build(tree: &mut Tree<'_>, view: &View, now: Instant) {
     tree.number(&cluster::KEEPALIVE, milliseconds(facts.keepalive));
     tree.number(&cluster::WARNTIME, milliseconds(facts.warntime));
     tree.number(&cluster::DEADTIME, milliseconds(facts.deadtime));
+    let redundancy = facts.redundancy.as_ref().filter(|_| freshness == Freshness::Fresh);
+    tree.scalar(&cluster::REDUNDANT, Value::Integer(truth(redundancy.map(Redundancy::is_given))));
+    tree.scalar(&cluster::REDUNDANT_CAUSE, Value::Integer(kind(redundancy)));
+    tree.text(&cluster::REDUNDANT_REASON, &redundancy.map(Redundancy::why).unwrap_or_default());
+}
+
+/// `HaRedundancyKind`.
+pub fn kind(redundancy: Option<&Redundancy>) -> i32 {
+    match redundancy.map(|redundancy| redundancy.lacks.first()) {
+        Some(None) => 1,
+        Some(Some(lack)) => lack.cause as i32,
+        None => 14,
+    }
 }
 
 /// A state as it is shown: `unknown` where the engine is silent, since an old value must never pass for a fresh one.

@@ -1,11 +1,11 @@
 //! `base.1.6`: the groups of resources.
 
 use super::Tree;
-use super::cluster::shown;
+use super::cluster::{kind, shown, truth};
 use crate::schema::{date_and_time, group};
 use crate::smi::Value;
 use crate::time::Instant;
-use crate::view::cluster::{Group, GroupState};
+use crate::view::cluster::{Group, GroupState, Redundancy};
 use crate::view::{Snapshot, View};
 
 pub fn build(tree: &mut Tree<'_>, view: &View, now: Instant) {
@@ -31,4 +31,8 @@ pub fn row(tree: &mut Tree<'_>, snapshot: &Snapshot, facts: &Group, now: Instant
     row.number(&group::STATE_AGE, snapshot.seconds(facts.since, now));
     row.number(&group::MOVES, facts.moves);
     row.text(&group::REASON, &facts.reason);
+    let redundancy = shown(snapshot, now, facts.redundancy.as_ref(), None);
+    row.cell(&group::REDUNDANT, Value::Integer(truth(redundancy.map(Redundancy::is_given))));
+    row.cell(&group::REDUNDANT_CAUSE, Value::Integer(kind(redundancy)));
+    row.text(&group::REDUNDANT_REASON, &redundancy.map(Redundancy::why).unwrap_or_default());
 }

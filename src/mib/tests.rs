@@ -1,10 +1,11 @@
+use super::cluster::kind;
 use super::*;
 use crate::config::{Agent, Config, Object, ObjectType, Severity, StalePolicy};
 use crate::notify::{Acknowledged, Alarm, AlarmState, Delivery, DeliveryResult, EntityKind, Record, SinkState, SinkStatus};
 use crate::schema::{Convention, convention};
 use crate::smi::Name;
 use crate::time::WallTime;
-use crate::view::cluster::{FenceDeviceState, GroupState, LinkState, NodeState, ResourceState, TakeoverCause};
+use crate::view::cluster::{FenceDeviceState, GroupState, LackCause, LinkState, NodeState, Redundancy, ResourceState, TakeoverCause};
 use crate::view::{self, Figure, Freshness, Probe, ProbeKind, Status};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -263,6 +264,9 @@ fn enums_are_the_textual_conventions() {
         &convention::TAKEOVER_CAUSE,
         numbered!(TakeoverCause: Order Failback Standby NodeStopped NodeFenced NodeLost Isolation StartFailure ResourceFailure Connectivity Requirement Disk SplitBrain Start Other Unknown),
     );
+    let lacks: &[(String, i32)] = numbered!(LackCause: SplitBrain Keys NodeAway Standby Maintenance Definitions Fencing Links OutOfService Unfit Unmanaged Connectivity);
+    let (redundant, unknown) = (("Redundant".to_owned(), kind(Some(&Redundancy::default()))), ("Unknown".to_owned(), kind(None)));
+    check(&convention::REDUNDANCY, &[&[redundant], lacks, &[unknown]].concat());
     check(&convention::FENCE_STATE, numbered!(FenceDeviceState: Ok Failed Unknown));
     check(&convention::SEVERITY, numbered!(Severity: Cleared Indeterminate Critical Major Minor Warning));
 }

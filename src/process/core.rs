@@ -10,6 +10,7 @@ use crate::engine::embedded::driver::core::{Call, Core, End};
 use crate::engine::embedded::driver::realtime;
 use crate::engine::embedded::driver::start::StartError;
 use crate::link::{KeyFileError, Keys};
+use crate::resource_agent::{Context, advised};
 use nix::sys::reboot::{RebootMode, reboot};
 use sd_notify::NotifyState;
 use std::io;
@@ -78,6 +79,7 @@ pub fn run(path: &Path) -> Result<(), CoreError> {
     let (server, calls) = CoreServer::start(&embedded.socket, control.group)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
     let end = runtime.block_on(async {
+        let embedded = Box::new(with_times(*embedded, local).await);
         let core = Core::start(&cluster, &embedded, local, keys)?;
         let (own, mut all) = mpsc::channel(OWN_CALLS);
         tokio::spawn(follow_signals(own.clone(), embedded.clone()));
@@ -92,6 +94,14 @@ pub fn run(path: &Path) -> Result<(), CoreError> {
     match end {
         End::Done => Ok(()),
         End::Reboot(reason) => restart_machine(&reason),
+    }
+}
+
+/// With the times that agents and units of this machine say they need, where the configuration gives none.
+async fn with_times(embedded: Embedded, local: u8) -> Embedded {
+    match embedded.nodes.get(usize::from(local)).cloned() {
+        Some(node) => advised(embedded, &Context::new(local, node)).await,
+        None => embedded,
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod role;
 
-use super::program::Run;
+use super::program::{NoAnswer, Run};
 use super::{Context, Operation, Outcome};
 use std::path::Path;
 use tokio::time::Instant;
@@ -14,10 +14,10 @@ pub(super) async fn operate(resource: &str, context: &Context, operation: Operat
         Operation::Stop => change("secondary", drbdadm, resource, deadline).await,
         Operation::Probe | Operation::Monitor => look(drbdadm, resource, deadline).await,
     };
-    outcome.unwrap_or_else(|why| Outcome::failed(&why))
+    outcome.unwrap_or_else(NoAnswer::outcome)
 }
 
-async fn change(role: &str, drbdadm: &Path, resource: &str, deadline: Instant) -> Result<Outcome, String> {
+async fn change(role: &str, drbdadm: &Path, resource: &str, deadline: Instant) -> Result<Outcome, NoAnswer> {
     let before = look(drbdadm, resource, deadline).await?;
     if (role == "primary" && before == Outcome::Running) || (role == "secondary" && before == Outcome::Stopped) {
         return Ok(before);
@@ -26,13 +26,13 @@ async fn change(role: &str, drbdadm: &Path, resource: &str, deadline: Instant) -
     if answer.status != 0 {
         return Ok(Outcome::failed(&format!("drbdadm {role}: exit status {}: {}", answer.status, answer.says())));
     }
-    match (role, look(drbdadm, resource, deadline).await?) {
+    match (role, look(drbdadm, resource, deadline).await.map_err(NoAnswer::afterwards)?) {
         ("primary", Outcome::Stopped) => Ok(Outcome::failed("drbdadm primary succeeded, but it is not primary")),
         ("secondary", Outcome::Running) => Ok(Outcome::failed("drbdadm secondary succeeded, but it is still primary")),
         (_, outcome) => Ok(outcome),
     }
 }
 
-async fn look(drbdadm: &Path, resource: &str, deadline: Instant) -> Result<Outcome, String> {
+async fn look(drbdadm: &Path, resource: &str, deadline: Instant) -> Result<Outcome, NoAnswer> {
     Ok(role::judge(&Run::new(drbdadm, ["role", resource], deadline).look().await?))
 }

@@ -5,10 +5,11 @@
 //! |---|---|
 //! | `not `, and later `running` (`Not`, `NOT`, .. and `Running` too) | stopped |
 //! | `running` or `Running` or `OK` | running |
+//! | neither, and its exit status is 5, 6, 126 or 127: it finds no program | absent |
 //! | neither | stopped |
 
-use super::program::{Answer, Run};
-use super::{Context, Operation, Outcome};
+use super::program::{Answer, NoAnswer, Run};
+use super::{Context, Missing, Operation, Outcome};
 use std::path::PathBuf;
 use tokio::time::Instant;
 
@@ -24,7 +25,7 @@ pub(super) async fn operate(script: &str, arguments: &[String], context: &Contex
         Operation::Stop => call.stop().await,
         Operation::Probe | Operation::Monitor => call.status().await,
     };
-    outcome.unwrap_or_else(|why| Outcome::failed(&why))
+    outcome.unwrap_or_else(NoAnswer::outcome)
 }
 
 /// The script that Heartbeat takes. Where there is none the first, so that the message names where it should be.
@@ -40,7 +41,7 @@ struct Call<'a> {
 
 impl Call<'_> {
     /// What runs is not started again: Heartbeat asks first, and its scripts rely on that.
-    async fn start(&self) -> Result<Outcome, String> {
+    async fn start(&self) -> Result<Outcome, NoAnswer> {
         if self.status().await? == Outcome::Running {
             return Ok(Outcome::Running);
         }
@@ -49,7 +50,7 @@ impl Call<'_> {
     }
 
     /// A stop that fails counts as done where the status says so, as in Heartbeat.
-    async fn stop(&self) -> Result<Outcome, String> {
+    async fn stop(&self) -> Result<Outcome, NoAnswer> {
         let answer = self.run("stop").act().await?;
         match self.status().await? {
             Outcome::Running if answer.status == 0 => Ok(Outcome::failed("stop succeeded, but status says that it still runs")),
@@ -58,8 +59,8 @@ impl Call<'_> {
         }
     }
 
-    async fn status(&self) -> Result<Outcome, String> {
-        Ok(judge(&self.run("status").look().await?.stdout))
+    async fn status(&self) -> Result<Outcome, NoAnswer> {
+        Ok(judge(&self.run("status").look().await?))
     }
 
     fn run(&self, action: &str) -> Run {
@@ -67,12 +68,17 @@ impl Call<'_> {
     }
 }
 
-fn judge(stdout: &str) -> Outcome {
+fn judge(answer: &Answer) -> Outcome {
+    let stdout = answer.stdout.as_str();
     let after_not = stdout.to_ascii_lowercase().find("not ").and_then(|at| stdout.get(at..));
     if after_not.is_some_and(says_running) {
         return Outcome::Stopped;
     }
-    if says_running(stdout) || stdout.contains("OK") { Outcome::Running } else { Outcome::Stopped }
+    match answer.status {
+        _ if says_running(stdout) || stdout.contains("OK") => Outcome::Running,
+        5 | 6 | 126 | 127 => Outcome::absent(Missing::Software, &format!("status: exit status {}: {}", answer.status, answer.says())),
+        _ => Outcome::Stopped,
+    }
 }
 
 fn says_running(text: &str) -> bool {
@@ -89,11 +95,17 @@ mod tests {
 
     #[test]
     fn the_text_of_status() {
+        let answer = |status, text: &str| Answer { status, stdout: text.to_owned(), stderr: String::new() };
+        let judge = |text| judge(&answer(1, text));
         for running in ["running", "INFO:  Running OK\n", "OK", "demo (pid 12) is running...", "cannot say, OK"] {
             assert_eq!(judge(running), Outcome::Running, "{running}");
         }
         for stopped in ["", "stopped", "not running", "demo is NOT currently Running", "Not\nOK"] {
             assert_eq!(judge(stopped) == Outcome::Stopped, stopped != "Not\nOK", "{stopped}");
+        }
+        for status in [5, 6, 126, 127] {
+            assert!(matches!(super::judge(&answer(status, "usage")), Outcome::Absent(..)), "{status}");
+            assert_eq!(super::judge(&answer(status, "not running")), Outcome::Stopped, "{status}");
         }
     }
 }

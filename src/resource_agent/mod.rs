@@ -11,8 +11,10 @@
 //! | `drbd` | drbdadm(8) | it is primary |
 //!
 //! Stopped means probed: a stop is successful only when the same look that a monitor takes finds nothing afterwards. A start that takes too
-//! long has failed, and leaves open what runs: the caller stops it.
+//! long has failed, and leaves open what runs: the caller stops it. What is not installed proves nothing: a look that finds no agent, or an agent
+//! that finds no program, does not find a resource stopped.
 
+mod advice;
 mod context;
 mod drbd;
 mod filesystem;
@@ -24,6 +26,7 @@ pub mod ocf;
 mod program;
 mod systemd;
 
+pub use advice::{advised, hasty_stops};
 pub use context::{Context, Places};
 
 use crate::config::{GRACE, Resource, ResourceAgent};
@@ -67,8 +70,21 @@ pub enum Outcome {
     Running,
     /// It does not run, and nothing of it is left: a stop that succeeded, a probe or monitor that did not find it.
     Stopped,
+    /// What it takes to run it is not there, or not set up: why, as below. Whether it runs is not known: who has seen it run, or has started it,
+    /// has not seen it stop. A start that ends so has started nothing.
+    Absent(Missing, String),
     /// It went wrong, or how it is cannot be said: why, in one line of at most 80 octets. Whether it runs is not known.
     Failed(String),
+}
+
+/// What is not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Missing {
+    /// The agent itself: its program, its script, its unit.
+    Agent,
+    /// What the agent runs, or a file of its configuration. It may lie on a disk that another resource mounts.
+    Software,
 }
 
 /// Carries out an operation on a resource of this node. It gives its outcome within `timeout` and a second, whatever the agent does: what cannot
@@ -85,8 +101,7 @@ pub async fn operate(resource: &Resource, context: &Context, operation: Operatio
 async fn by_kind(resource: &Resource, context: &Context, operation: Operation, deadline: Instant) -> Outcome {
     match &resource.agent {
         ResourceAgent::Ocf { provider, kind, parameters } => {
-            let interval = resource.monitor.map(|monitor| monitor.interval);
-            let agent = ocf::Agent { provider, kind, parameters, instance: resource.name.as_str(), interval };
+            let agent = ocf::Agent { provider, kind, parameters, instance: resource.name.as_str(), monitor: resource.monitor };
             ocf::operate(&agent, context, operation, deadline).await
         }
         ResourceAgent::Lsb(script) => lsb::operate(script, context, operation, deadline).await,
@@ -112,5 +127,10 @@ impl Outcome {
     /// A failure, with its text cut to what an outcome may say.
     fn failed(text: &str) -> Self {
         Self::Failed(message(text))
+    }
+
+    /// The same of what is not there.
+    fn absent(missing: Missing, text: &str) -> Self {
+        Self::Absent(missing, message(text))
     }
 }

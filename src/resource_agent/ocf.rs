@@ -4,8 +4,9 @@ mod environment;
 mod exit;
 pub mod metadata;
 
-use super::program::{Answer, Run};
+use super::program::{Answer, NoAnswer, Run};
 use super::{Context, Operation, Outcome};
+use crate::config::Monitor;
 use environment::Call;
 use exit::Exit;
 use metadata::{Metadata, MetadataError};
@@ -26,43 +27,43 @@ pub(super) struct Agent<'a> {
     pub(super) parameters: &'a BTreeMap<String, String>,
     /// The resource's name.
     pub(super) instance: &'a str,
-    /// From one monitor to the next; `None` where it is not monitored.
-    pub(super) interval: Option<Duration>,
+    /// How it is monitored.
+    pub(super) monitor: Option<Monitor>,
 }
 
 pub(super) async fn operate(agent: &Agent<'_>, context: &Context, operation: Operation, deadline: Instant) -> Outcome {
     let outcome = match operation {
         Operation::Start => start(agent, context, deadline).await,
         Operation::Stop => stop(agent, context, deadline).await,
-        Operation::Probe => monitor(agent, context, None, deadline).await.map(|answer| exit::probed(&answer)),
-        Operation::Monitor => monitor(agent, context, agent.interval, deadline).await.map(|answer| exit::monitored(&answer)),
+        Operation::Probe => monitor(agent, context, None, deadline).await.map(|answer| exit::looked(&answer)),
+        Operation::Monitor => monitor(agent, context, agent.monitor, deadline).await.map(|answer| exit::looked(&answer)),
     };
-    outcome.unwrap_or_else(|why| Outcome::failed(&why))
+    outcome.unwrap_or_else(NoAnswer::outcome)
 }
 
-async fn start(agent: &Agent<'_>, context: &Context, deadline: Instant) -> Result<Outcome, String> {
+async fn start(agent: &Agent<'_>, context: &Context, deadline: Instant) -> Result<Outcome, NoAnswer> {
     make_run_directory(&context.places.run).await;
     Ok(exit::started(&run(agent, context, "start", None, deadline).act().await?))
 }
 
 /// A stop that fails is a failed stop, whatever a monitor finds then: the agent knows what else belongs to it.
-async fn stop(agent: &Agent<'_>, context: &Context, deadline: Instant) -> Result<Outcome, String> {
+async fn stop(agent: &Agent<'_>, context: &Context, deadline: Instant) -> Result<Outcome, NoAnswer> {
     make_run_directory(&context.places.run).await;
     let answer = run(agent, context, "stop", None, deadline).act().await?;
     match Exit::from(answer.status) {
-        Exit::Success | Exit::NotInstalled => Ok(exit::stopped(&monitor(agent, context, None, deadline).await?)),
+        Exit::Success => Ok(exit::stopped(&monitor(agent, context, None, deadline).await?)),
         _ => Ok(exit::failure(&answer)),
     }
 }
 
-async fn monitor(agent: &Agent<'_>, context: &Context, interval: Option<Duration>, deadline: Instant) -> Result<Answer, String> {
+async fn monitor(agent: &Agent<'_>, context: &Context, how: Option<Monitor>, deadline: Instant) -> Result<Answer, NoAnswer> {
     make_run_directory(&context.places.run).await;
-    Ok(run(agent, context, "monitor", interval, deadline).look().await?)
+    run(agent, context, "monitor", how, deadline).look().await
 }
 
-fn run(agent: &Agent<'_>, context: &Context, action: &'static str, interval: Option<Duration>, deadline: Instant) -> Run {
+fn run(agent: &Agent<'_>, context: &Context, action: &'static str, monitor: Option<Monitor>, deadline: Instant) -> Run {
     let timeout = deadline.saturating_duration_since(Instant::now());
-    let call = Call { action, timeout, interval };
+    let call = Call { action, timeout, monitor };
     Run::new(&program(&context.places.ocf_root, agent.provider, agent.kind), [action], deadline)
         .environment(environment::environment(agent, context, &call))
 }
@@ -91,9 +92,9 @@ async fn make_run_directory(path: &Path) {
 /// [`MetadataError`] where the agent cannot be run or says something else.
 pub async fn metadata(provider: &str, kind: &str, context: &Context, timeout: Duration) -> Result<Metadata, MetadataError> {
     let parameters = BTreeMap::new();
-    let agent = Agent { provider, kind, parameters: &parameters, instance: kind, interval: None };
+    let agent = Agent { provider, kind, parameters: &parameters, instance: kind, monitor: None };
     let answer =
-        run(&agent, context, "meta-data", None, Instant::now() + timeout).look().await.map_err(|error| MetadataError::Run(error.into()))?;
+        run(&agent, context, "meta-data", None, Instant::now() + timeout).look().await.map_err(|why| MetadataError::Run(why.into()))?;
     if answer.status != 0 {
         return Err(MetadataError::Exit(answer.status));
     }

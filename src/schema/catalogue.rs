@@ -299,6 +299,20 @@ pub static NOTIFICATIONS: &[NotificationType] = &[
         description: "A fence device answers this node again. Sent once when the alarm of fencingDeviceFailed ends, with the same haLogAlarmId. Its own objects are as in fencingDeviceFailed.",
         severity: TrapSeverity::Normal,
     },
+    NotificationType {
+        name: "clusterNotRedundant",
+        arc: 48,
+        objects: &[&cluster::REDUNDANT, &cluster::REDUNDANT_CAUSE, &cluster::REDUNDANT_REASON],
+        description: "The cluster would not survive the next failure, and has not for a minute, or as long as is configured: a failover under way is not told. Sent once when the alarm begins, by the first node in service; the reason may change until it ends.",
+        severity: TrapSeverity::Warning,
+    },
+    NotificationType {
+        name: "clusterRedundant",
+        arc: 49,
+        objects: &[&cluster::REDUNDANT, &cluster::REDUNDANT_CAUSE, &cluster::REDUNDANT_REASON],
+        description: "The cluster would survive the next failure again. Sent once when the alarm of clusterNotRedundant ends, with the same haLogAlarmId.",
+        severity: TrapSeverity::Normal,
+    },
 ];
 
 #[cfg(test)]

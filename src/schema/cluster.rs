@@ -100,6 +100,27 @@ pub static WARNTIME: Object =
 pub static DEADTIME: Object =
     Object::read_only("haClusterDeadtime", &[1, 2, 17], Syntax::Gauge32, "A node that is silent for longer is lost.")
         .in_units("milliseconds");
+/// `haClusterRedundant`
+pub static REDUNDANT: Object = Object::read_only(
+    "haClusterRedundant",
+    &[1, 2, 18],
+    TRUTH,
+    "Whether the next failure would be survived: of a node, and of a link where there are several. It is false(2) for moments while a group moves, see clusterNotRedundant.",
+);
+/// `haClusterRedundantCause`
+pub static REDUNDANT_CAUSE: Object = Object::read_only(
+    "haClusterRedundantCause",
+    &[1, 2, 19],
+    Syntax::Enumeration(&convention::REDUNDANCY),
+    "What is in the way, in a word; of several things the one that haClusterRedundantReason names first.",
+);
+/// `haClusterRedundantReason`
+pub static REDUNDANT_REASON: Object = Object::read_only(
+    "haClusterRedundantReason",
+    &[1, 2, 20],
+    Syntax::Text(255),
+    "All that is in the way, in one line for people; empty where it is redundant, or nobody can tell.",
+);
 
 /// The group.
 pub static GROUP: Group = Group {
@@ -124,6 +145,9 @@ pub static GROUP: Group = Group {
         &KEEPALIVE,
         &WARNTIME,
         &DEADTIME,
+        &REDUNDANT,
+        &REDUNDANT_CAUSE,
+        &REDUNDANT_REASON,
     ],
     tables: &[],
     conformance: "haClusterGroup",

@@ -197,6 +197,35 @@ pub static TAKEOVER_CAUSE: Convention = Convention {
                   it ran on the other node before, other(15) the text says it, unknown(16) this node has not seen why.",
 };
 
+/// `HaRedundancyKind`: [`crate::view::cluster::LackCause`].
+pub static REDUNDANCY: Convention = Convention {
+    name: "HaRedundancyKind",
+    labels: &[
+        ("redundant", 1),
+        ("splitBrain", 2),
+        ("keys", 3),
+        ("nodeAway", 4),
+        ("standby", 5),
+        ("maintenance", 6),
+        ("definitions", 7),
+        ("fencing", 8),
+        ("links", 9),
+        ("outOfService", 10),
+        ("unfit", 11),
+        ("unmanaged", 12),
+        ("connectivity", 13),
+        ("unknown", 14),
+    ],
+    description: "What keeps a cluster or a group from surviving the next failure: redundant(1) nothing, splitBrain(2) both nodes hold a \
+                  group, keys(3) frames come that no key of this node opens, and the other one is not heard, nodeAway(4) a node is not \
+                  online(1), standby(5) a node is in standby, maintenance(6), definitions(7) the nodes define groups differently, \
+                  fencing(8) a node could not fence the other, since a device has failed in each level, links(9) of two links or more \
+                  fewer than two work both ways, outOfService(10) a group runs nowhere but should, or is blocked, unfit(11) the \
+                  other node could not take a group, unmanaged(12) a resource is left alone by order, connectivity(13) without \
+                  fencing, the node that would take a group over reaches no ping node, unknown(14) nobody can tell. What was decided \
+                  for good does not count: a single link, no fencing.",
+};
+
 /// All of them, in the order of the module.
 pub static ALL: &[&Convention] = &[
     &STATUS,
@@ -216,6 +245,7 @@ pub static ALL: &[&Convention] = &[
     &RESOURCE_STATE,
     &FENCE_STATE,
     &TAKEOVER_CAUSE,
+    &REDUNDANCY,
 ];
 
 #[cfg(test)]

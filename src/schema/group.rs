@@ -66,6 +66,27 @@ pub static MOVES: Object = Object::read_only(
 /// `haGroupReason`
 pub static REASON: Object =
     Object::read_only("haGroupReason", &[1, 6, 1, 1, 12], Syntax::Text(255), "Why it is where it is, in one line for people.");
+/// `haGroupRedundant`
+pub static REDUNDANT: Object = Object::read_only(
+    "haGroupRedundant",
+    &[1, 6, 1, 1, 13],
+    Syntax::Enumeration(&convention::KNOWN_TRUTH),
+    "Whether the group would survive the next failure: the other node could take it, and would. A group that is stopped by order lacks nothing of its own.",
+);
+/// `haGroupRedundantCause`
+pub static REDUNDANT_CAUSE: Object = Object::read_only(
+    "haGroupRedundantCause",
+    &[1, 6, 1, 1, 14],
+    Syntax::Enumeration(&convention::REDUNDANCY),
+    "What is in the way, in a word; of several things the one that haGroupRedundantReason names first.",
+);
+/// `haGroupRedundantReason`
+pub static REDUNDANT_REASON: Object = Object::read_only(
+    "haGroupRedundantReason",
+    &[1, 6, 1, 1, 15],
+    Syntax::Text(255),
+    "All that is in the way, in one line for people; empty where it is redundant, or nobody can tell.",
+);
 
 /// `haGroupTable`
 pub static TABLE: Table = Table {
@@ -88,6 +109,9 @@ pub static TABLE: Table = Table {
         &STATE_AGE,
         &MOVES,
         &REASON,
+        &REDUNDANT,
+        &REDUNDANT_CAUSE,
+        &REDUNDANT_REASON,
     ],
 };
 

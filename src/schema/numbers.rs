@@ -49,4 +49,6 @@ pub static NUMBERS: &[&str] = &[
     "storeRecovered",
     "fencingDeviceFailed",
     "fencingDeviceRecovered",
+    "clusterNotRedundant",
+    "clusterRedundant",
 ];

@@ -3,7 +3,7 @@
 use crate::lab::Lab;
 use crate::machine::Machine;
 use crate::settings::{KEYS, fenced};
-use ha_snmp::view::cluster::{Cluster, NodeState};
+use ha_snmp::view::cluster::{Cluster, LackCause, NodeState};
 use nix::sys::signal::Signal;
 use std::time::Duration;
 
@@ -28,6 +28,7 @@ fn key_mismatch() {
     for node in [0, 1] {
         let cluster = lab.state(node).unwrap();
         assert_eq!((cluster.nodes[1 - node].state, cluster.groups[0].active), (NodeState::Unknown, None));
+        assert_eq!(cluster.redundancy.unwrap().lacks[0].cause, LackCause::Keys);
     }
     lab.until_address(&[]);
 

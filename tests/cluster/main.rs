@@ -2,6 +2,8 @@
 //! the floating address, and a device that fences pulls the plug. Needs root; says so where it is not.
 
 #[cfg(test)]
+mod agent;
+#[cfg(test)]
 mod boot;
 #[cfg(test)]
 mod chaos;
@@ -27,6 +29,10 @@ mod machine;
 mod media;
 #[cfg(test)]
 mod network;
+#[cfg(test)]
+mod recorded;
+#[cfg(test)]
+mod redundant;
 #[cfg(test)]
 mod replaced;
 #[cfg(test)]

@@ -1,50 +1,12 @@
 //! The core is killed and comes again, and an agent watches: what had happened before neither happens again nor is forgotten.
 
-use crate::lab::{Lab, PROGRAM};
+use crate::agent::Agent;
+use crate::lab::Lab;
 use crate::machine::Machine;
 use crate::settings::{Settings, fenced, service};
 use ha_snmp::engine::embedded::command::Command;
 use ha_snmp::view::cluster::{Cluster, GroupState, Happening, NodeState};
-use std::process::{Child, Stdio};
 use std::time::Duration;
-
-/// The agent of a machine. It has no master, and needs none to log.
-struct Agent<'a> {
-    machine: &'a Machine,
-    config: String,
-    child: Child,
-}
-
-impl<'a> Agent<'a> {
-    fn start(lab: &'a Lab, node: usize) -> Self {
-        let config = lab.path("own/ha-snmp.toml").display().to_string();
-        let machine = &lab.machines[node];
-        let log = std::fs::File::create(machine.path("agent.log")).unwrap();
-        let mut command = std::process::Command::new(PROGRAM);
-        command.args(["agent", "--config", &config]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).env("NO_COLOR", "1");
-        Self { machine, child: machine.spawn(command), config }
-    }
-
-    /// Everything that it has told.
-    fn log(&self) -> String {
-        self.machine.shell(&format!("{PROGRAM} trap log --config {} 2>&1 || true", self.config))
-    }
-
-    fn told(&self, notification: &str) -> usize {
-        self.log().matches(&format!(" {notification} ")).count()
-    }
-
-    fn until_told(&self, notification: &str) {
-        crate::until(|| format!("{notification} is told: {}", self.log()), || (self.told(notification) > 0).then_some(()));
-    }
-}
-
-impl Drop for Agent<'_> {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
 
 fn settings() -> Settings {
     let agent = "[agent]\nstate-dir = '/run'\n[control]\nsocket = '/run/agent.sock'\n";

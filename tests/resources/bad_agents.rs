@@ -1,8 +1,8 @@
 //! OCF agents that print megabytes, hang, fork and leave, lie, and exit with what nobody knows.
 
-use crate::{PLENTY, context_in, failure, life, ocf, resource, script};
+use crate::{PLENTY, absence, context_in, failure, life, ocf, resource, script};
 use ha_snmp::config::Resource;
-use ha_snmp::resource_agent::{Context, Operation, Outcome, operate};
+use ha_snmp::resource_agent::{Context, Missing, Operation, Outcome, operate};
 use std::path::Path;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -110,14 +110,30 @@ async fn exits_with_what_nobody_knows() {
 async fn is_not_there() {
     let directory = TempDir::new().unwrap();
     let resource = resource("bad", ocf("test", "Nobody", &[]));
-    let why = failure(&resource, &context_in(directory.path()), Operation::Probe, PLENTY).await;
-    assert!(why.contains("ocf/resource.d/test/Nobody") || why.ends_with("..."), "{why}");
+    for operation in [Operation::Probe, Operation::Start, Operation::Stop, Operation::Monitor] {
+        let (missing, why) = absence(&resource, &context_in(directory.path()), operation).await;
+        assert!(why.contains("ocf/resource.d/test/Nobody") || why.ends_with("..."), "{why}");
+        assert_eq!(missing, Missing::Agent);
+    }
+    // A link may lead to a disk that is not mounted.
+    std::fs::create_dir_all(directory.path().join("ocf/resource.d/test")).unwrap();
+    std::os::unix::fs::symlink("/nowhere/agent", directory.path().join("ocf/resource.d/test/Nobody")).unwrap();
+    assert_eq!(absence(&resource, &context_in(directory.path()), Operation::Probe).await.0, Missing::Software);
 }
 
 #[tokio::test]
-async fn nothing_installed_is_nothing_running_for_a_probe_only() {
-    let (_directory, context, resource) = agent("monitor) exit 5 ;; stop) exit 5 ;;");
-    assert_eq!(operate(&resource, &context, Operation::Probe, PLENTY).await, Outcome::Stopped);
-    assert_eq!(operate(&resource, &context, Operation::Stop, PLENTY).await, Outcome::Stopped);
-    assert_eq!(failure(&resource, &context, Operation::Monitor, PLENTY).await, "not installed: it says nothing");
+async fn nothing_installed_proves_nothing() {
+    let all = [Operation::Probe, Operation::Start, Operation::Stop, Operation::Monitor];
+    for (actions, operations, why) in [
+        ("*) exit 5 ;;", &all[..], "not installed: it says nothing"),
+        ("*) exit 6 ;;", &all[..], "not configured: it says nothing"),
+        // The look after a stop, and a stop before a look.
+        ("stop) exit 0 ;; monitor) exit 5 ;;", &[Operation::Stop], "not installed: it says nothing"),
+        ("stop) exit 5 ;; monitor) exit 7 ;;", &[Operation::Stop], "not installed: it says nothing"),
+    ] {
+        let (_directory, context, resource) = agent(actions);
+        for operation in operations {
+            assert_eq!(absence(&resource, &context, *operation).await, (Missing::Software, why.to_owned()), "{actions}");
+        }
+    }
 }

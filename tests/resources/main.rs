@@ -9,9 +9,10 @@ mod files;
 mod netns;
 mod packaged;
 mod services;
+mod times;
 
-use ha_snmp::config::{Monitor, OnFailure, Resource, ResourceAgent};
-use ha_snmp::resource_agent::{Context, Operation, Outcome, operate};
+use ha_snmp::config::{Monitor, OnFailure, Resource, ResourceAgent, Unset};
+use ha_snmp::resource_agent::{Context, Missing, Operation, Outcome, operate};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::time::Duration;
@@ -26,9 +27,10 @@ pub fn resource(name: &str, agent: ResourceAgent) -> Resource {
         agent,
         start_timeout: PLENTY,
         stop_timeout: PLENTY,
-        monitor: Some(Monitor { interval: Duration::from_secs(10), timeout: PLENTY, failures: 1 }),
+        monitor: Some(Monitor { interval: Duration::from_secs(10), timeout: PLENTY, failures: 1, depth: 0 }),
         on_failure: OnFailure::default(),
         start_failures: 1,
+        unset: Unset::default(),
     }
 }
 
@@ -95,6 +97,14 @@ pub async fn failure(resource: &Resource, context: &Context, operation: Operatio
             assert!(why.len() <= 80 && !why.chars().any(char::is_control), "{why:?}");
             why
         }
+        other => panic!("{} gave {other:?}", operation.label()),
+    }
+}
+
+/// What is not there, for an operation that could do nothing for that.
+pub async fn absence(resource: &Resource, context: &Context, operation: Operation) -> (Missing, String) {
+    match operate(resource, context, operation, PLENTY).await {
+        Outcome::Absent(missing, why) => (missing, why),
         other => panic!("{} gave {other:?}", operation.label()),
     }
 }

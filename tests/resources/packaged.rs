@@ -1,10 +1,10 @@
 //! The agents of Debian's packages resource-agents and heartbeat, unchanged.
 
 use crate::netns::Lab;
-use crate::{PLENTY, context, failure, life, needs, needs_root, ocf, resource};
+use crate::{PLENTY, absence, context, life, needs, needs_root, ocf, resource};
 use ha_snmp::config::ResourceAgent;
 use ha_snmp::resource_agent::ocf::{metadata as ocf_metadata, metadata::MetadataError};
-use ha_snmp::resource_agent::{Operation, Outcome, operate};
+use ha_snmp::resource_agent::{Missing, Operation, Outcome, operate};
 use std::collections::BTreeMap;
 use tempfile::TempDir;
 
@@ -30,6 +30,31 @@ async fn anything_starts_a_daemon_that_outlives_its_start() {
     life(&resource("sleeper", ocf("heartbeat", "anything", &parameters)), &context()).await;
 }
 
+/// It looks for its programs and its file before every action; the file tells it where the pid is.
+#[tokio::test]
+async fn slapd_whose_file_has_gone_is_not_stopped() {
+    if needs("/usr/lib/ocf/resource.d/heartbeat/slapd", "resource-agents") {
+        return;
+    }
+    let directory = TempDir::new().unwrap();
+    let config = directory.path().join("slapd.conf").display().to_string();
+    let of = |slapd: &str| {
+        let parameters = [("slapd", slapd), ("ldapsearch", "/bin/true"), ("config", config.as_str())];
+        resource("ldap", ocf("heartbeat", "slapd", &parameters))
+    };
+    for (slapd, operations) in [
+        ("/nowhere/slapd", &[Operation::Probe, Operation::Start, Operation::Stop, Operation::Monitor][..]),
+        ("/bin/true", &[Operation::Start, Operation::Stop, Operation::Monitor]),
+    ] {
+        for operation in operations {
+            let (missing, why) = absence(&of(slapd), &context(), *operation).await;
+            assert!(missing == Missing::Software && why.starts_with("not installed: "), "{slapd} {}: {why}", operation.label());
+        }
+    }
+    // The reason why no probe confirms such a stop.
+    assert_eq!(operate(&of("/bin/true"), &context(), Operation::Probe, PLENTY).await, Outcome::Stopped);
+}
+
 #[tokio::test]
 async fn filesystem() {
     if needs_root() || needs("/usr/lib/ocf/resource.d/heartbeat/Filesystem", "resource-agents") || needs("/usr/sbin/modprobe", "kmod") {
@@ -52,7 +77,7 @@ fn ipaddr2() {
         let parameters = [("ip", "10.9.0.100"), ("cidr_netmask", "24"), ("nic", "eth0")];
         life(&resource("vip", ocf("heartbeat", "IPaddr2", &parameters)), &context()).await;
         let broken = resource("vip", ocf("heartbeat", "IPaddr2", &[("ip", "10.9.0.100"), ("nic", "eth7")]));
-        let why = failure(&broken, &context(), Operation::Start, PLENTY).await;
+        let (_, why) = absence(&broken, &context(), Operation::Start).await;
         assert!(why.contains("findif"), "{why}");
     });
 }

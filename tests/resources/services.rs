@@ -1,8 +1,8 @@
 //! LSB and Heartbeat scripts of our own, and stand-ins for systemctl and drbdadm that keep their state in a file.
 
-use crate::{PLENTY, context_in, failure, life, resource, script};
+use crate::{PLENTY, absence, context_in, failure, life, resource, script};
 use ha_snmp::config::ResourceAgent;
-use ha_snmp::resource_agent::{Operation, Outcome, operate};
+use ha_snmp::resource_agent::{Missing, Operation, Outcome, operate};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::time::Duration;
 use tempfile::TempDir;
@@ -24,6 +24,24 @@ async fn an_lsb_script_that_cannot_stop() {
     let resource = resource("demo", ResourceAgent::Lsb("demo".to_owned()));
     let why = failure(&resource, &context_in(directory.path()), Operation::Stop, PLENTY).await;
     assert_eq!(why, "stop: exit status 1: will not");
+}
+
+/// Its script has gone, or looks for its program first: with or without it, the daemon may run.
+#[tokio::test]
+async fn an_lsb_script_that_finds_no_program() {
+    let directory = TempDir::new().unwrap();
+    let resource = resource("demo", ResourceAgent::Lsb("demo".to_owned()));
+    for (text, expected) in [(None, Missing::Agent), (Some("#!/bin/sh\nexit 5\n"), Missing::Software)] {
+        if let Some(text) = text {
+            script(&directory.path().join("init.d/demo"), text);
+        }
+        for operation in [Operation::Probe, Operation::Start, Operation::Stop, Operation::Monitor] {
+            assert_eq!(absence(&resource, &context_in(directory.path()), operation).await.0, expected);
+        }
+    }
+    // After a start that did something, it says nothing of what was started.
+    script(&directory.path().join("init.d/demo"), "#!/bin/sh\nrm $0; exit 1\n");
+    failure(&resource, &context_in(directory.path()), Operation::Start, PLENTY).await;
 }
 
 fn heartbeat(arguments: &[&str]) -> ResourceAgent {
@@ -53,8 +71,9 @@ async fn a_heartbeat_resource_may_be_an_init_script() {
     let context = context_in(directory.path());
     assert_eq!(operate(&resource("demo", heartbeat(&[])), &context, Operation::Probe, PLENTY).await, Outcome::Running);
     std::fs::remove_dir_all(directory.path().join("init.d")).unwrap();
-    let why = failure(&resource("demo", heartbeat(&[])), &context, Operation::Probe, PLENTY).await;
+    let (missing, why) = absence(&resource("demo", heartbeat(&[])), &context, Operation::Stop).await;
     assert!(why.contains("no such file") || why.ends_with("..."), "{why}");
+    assert_eq!(missing, Missing::Agent);
 }
 
 /// Keeps a unit's state in a file; `start` of `broken` makes it fail, `slow` is activating for ever.
@@ -67,6 +86,8 @@ case $verb:$2 in
     start:broken) echo failed >$state; echo "Job for broken.service failed." >&2; exit 1 ;;
     start:slow) echo activating >$state ;;
     start:*) echo active >$state ;;
+    *:gone) [ $verb = show ] || { echo "Unit gone.service not loaded." >&2; exit 5; }; printf 'LoadState=not-found\nActiveState=inactive\n' ;;
+    show:removed) printf 'LoadState=not-found\n'; echo "ActiveState=$(cat $state)" ;;
     stop:stuck) ;;
     stop:broken) ;;
     stop:*) echo inactive >$state ;;
@@ -87,6 +108,14 @@ async fn a_unit() {
     assert_eq!(operate(&unit("broken"), &context, Operation::Stop, PLENTY).await, Outcome::Stopped);
     assert_eq!(operate(&unit("stuck"), &context, Operation::Start, PLENTY).await, Outcome::Running);
     assert_eq!(failure(&unit("stuck"), &context, Operation::Stop, PLENTY).await, "stop succeeded, but the unit is still active");
+    for operation in [Operation::Probe, Operation::Start, Operation::Stop, Operation::Monitor] {
+        assert_eq!(absence(&unit("gone"), &context, operation).await, (Missing::Agent, "the unit is not-found".to_owned()));
+    }
+    // systemd runs it on without its file, and stops it.
+    assert_eq!(operate(&unit("removed"), &context, Operation::Start, PLENTY).await, Outcome::Running);
+    assert_eq!(operate(&unit("removed"), &context, Operation::Monitor, PLENTY).await, Outcome::Running);
+    assert_eq!(operate(&unit("removed"), &context, Operation::Stop, PLENTY).await, Outcome::Stopped);
+    assert_eq!(absence(&unit("removed"), &context, Operation::Probe).await.0, Missing::Agent);
     let why = failure(&unit("slow"), &context, Operation::Start, Duration::from_secs(2)).await;
     assert!(why == "the unit is still activating" || why.contains("no end"), "{why}");
 }
@@ -98,7 +127,7 @@ echo "$1 $2" | sed 's/ *\(--\)*$//' >>DIR/asked
 case "$1 $2" in
     "start --") echo active >DIR/state ;;
     "stop --") echo inactive >DIR/state ;;
-    "show --property=ActiveState") echo "ActiveState=$(cat DIR/state)" ;;
+    "show --property=LoadState") echo "ActiveState=$(cat DIR/state)" ;;
     "show --property=Job") printf 'Job=\n\nJob=%s\n' "$(cat DIR/job)" ;;
     "show --property=NeedDaemonReload") echo NeedDaemonReload=yes ;;
     daemon-reload*) ;;
@@ -120,7 +149,7 @@ async fn a_unit_is_ordered_before_the_core() {
         std::fs::remove_file(at("asked")).unwrap();
         asked.lines().map(str::to_owned).collect::<Vec<_>>()
     };
-    let [state, job, reread] = ["show --property=ActiveState", "show --property=Job", "show --property=NeedDaemonReload"];
+    let [state, job, reread] = ["show --property=LoadState", "show --property=Job", "show --property=NeedDaemonReload"];
     std::fs::write(at("job"), "").unwrap();
     // No systemd, no order.
     assert_eq!(operate("demo.service", Operation::Start).await, Outcome::Running);
@@ -218,7 +247,7 @@ async fn an_unanswered_call_of_systemctl_is_repeated() {
     assert!(why.starts_with("no answer of systemd: Failed to get properties: Transport endpoint"), "{why}");
     std::fs::remove_file(at("systemctl")).unwrap();
     let begin = std::time::Instant::now();
-    failure(&unit, &context, Operation::Monitor, PLENTY).await;
+    assert_eq!(absence(&unit, &context, Operation::Monitor).await.0, Missing::Agent);
     assert!(begin.elapsed() < Duration::from_secs(5), "what is not there does not come");
 }
 

@@ -1,7 +1,7 @@
 //! C8 is kept by the machine, not by the claim: two machines whose definitions of the group differ, frames handed over by hand.
 
 use ha_snmp::config::{
-    Connectivity, Embedded, FailCount, Fence, FenceKind, Fencing, Group, Link, Medium, OnFailure, Resource, ResourceAgent, UdpMode,
+    Connectivity, Embedded, FailCount, Fence, FenceKind, Fencing, Group, Link, Medium, OnFailure, Resource, ResourceAgent, UdpMode, Unset,
 };
 use ha_snmp::engine::embedded::durable::{Durable, DurableGroup};
 use ha_snmp::engine::embedded::input::{Heard, Input};
@@ -106,6 +106,7 @@ fn config(resource: &Name) -> Embedded {
         max_moves: 10,
         ping_dampening: Duration::ZERO,
         watchdog: None,
+        recorder: None,
         state_dir: PathBuf::from("/var/lib/ha-snmp/core"),
         socket: PathBuf::from("/run/ha-snmp/core.sock"),
         links: vec![Link { name: name("udp"), medium: Medium::Udp { interface: interfaces, mode: UdpMode::Unicast([to, to]) } }],
@@ -125,6 +126,7 @@ fn group(resource: &Name) -> Group {
         monitor: None,
         on_failure: OnFailure::RestartAlone,
         start_failures: 1,
+        unset: Unset::default(),
     };
     Group {
         name: name("web"),

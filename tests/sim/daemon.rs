@@ -7,6 +7,7 @@ use ha_snmp::engine::embedded::command::Command;
 use ha_snmp::engine::embedded::input::Input;
 use ha_snmp::engine::embedded::machine::{Machine, Settings};
 use ha_snmp::engine::embedded::output::{Job, Output};
+use ha_snmp::fence_agent::FenceAction;
 use ha_snmp::resource_agent::Operation;
 use ha_snmp::time::Instant;
 use std::collections::{BTreeSet, VecDeque};
@@ -149,7 +150,7 @@ impl World<'_> {
         for number in 0.. {
             let Some(output) = self.node(node).daemon.as_mut().and_then(|daemon| daemon.machine.poll_output()) else { break };
             acts |= match &output {
-                Output::Job(Job::Fence { .. }) => true,
+                Output::Job(Job::Fence { action, .. }) => *action != FenceAction::On,
                 Output::Job(Job::Operate { operation, .. }) => matches!(operation, Operation::Start | Operation::Stop),
                 _ => false,
             };

@@ -35,8 +35,11 @@ impl World<'_> {
         // A machine whose supply is switched on again starts as after any other loss of power.
         if acts && action != FenceAction::On {
             let effect = self.chance.between(Duration::ZERO, takes);
-            self.after(effect, Event::PowerOff { by, boot, device });
+            self.after(effect, Event::PowerOff { by, boot, life, device });
+        } else if acts {
+            self.after(takes, Event::Boot { node: 1 - by });
         }
+        self.node(1 - by).left_off = None;
         self.after(takes, Event::Fenced { by, life, id, error });
     }
 
@@ -76,16 +79,14 @@ impl World<'_> {
     }
 
     /// The device does its work, unless the machine that asked lost its power before. It does so too if only the core was killed.
-    pub fn power_off(&mut self, by: u8, boot: u64, device: usize) {
+    pub fn power_off(&mut self, by: u8, boot: u64, life: u64, device: usize) {
         let target = 1 - by;
         if self.node(by).boot != boot || !self.node(by).powered {
             return;
         }
-        let back = match self.plan.config.fences[device].action.as_str() {
-            "reboot" => self.chance.between(Duration::from_secs(1), Duration::from_secs(10)),
-            // Somebody has to come.
-            _ => self.chance.between(Duration::from_secs(10), Duration::from_secs(20)),
-        };
+        let reboots = self.plan.config.fences[device].action == "reboot";
+        let first = if reboots { Duration::from_secs(1) } else { Duration::from_secs(10) };
+        let back = self.chance.between(first, first + Duration::from_secs(9));
         self.tell(target, || "is switched off".to_owned());
         if self.node(target).powered {
             self.note_shot(by);
@@ -93,7 +94,34 @@ impl World<'_> {
         }
         // Who shoots without ever having heard the other does not know its epochs either, also where that was without power before.
         self.forget_claims(target);
-        self.after(back, Event::Boot { node: target });
+        // Where the agent only switches off, somebody has to come.
+        self.node(target).left_off = reboots.then_some(by);
+        let next = if reboots { Event::PowerOn { by, life, device } } else { Event::Boot { node: target } };
+        self.after(back, next);
+    }
+
+    /// The agent switches on what it has switched off. It was killed with its core: the next core is to see to that, else somebody has to come.
+    pub fn power_on(&mut self, by: u8, life: u64, device: usize) {
+        let target = 1 - by;
+        if self.lives(by, life) {
+            self.node(target).left_off = None;
+            return self.boot(target);
+        }
+        let name = &self.plan.config.fences[device].name;
+        let is_known = self.nodes[usize::from(by)].disk.content.as_ref().is_some_and(|disk| disk.to_switch_on.contains(name));
+        self.node(target).left_off.take_if(|_| !is_known);
+        self.after(Duration::from_secs(15), Event::Found { node: target });
+    }
+
+    /// Somebody comes.
+    pub fn found(&mut self, node: u8) {
+        if let Some(by) = self.node(node).left_off.take() {
+            let since = self.nodes[usize::from(by)].daemon.as_ref().map(|daemon| daemon.contact.since);
+            if since.is_some_and(|since| self.now - since > Duration::from_secs(5)) {
+                self.wrong(|| format!("node {by} has left node {node} switched off"));
+            }
+        }
+        self.boot(node);
     }
 
     /// What is wrong with a device, for one who uses it now.

@@ -132,7 +132,10 @@ impl World<'_> {
         let was_never_held = claim.is_none() && !daemon.looks.kept.contains(&group);
         let lately = |at: Option<std::time::Duration>| at.is_some_and(|at| self.now - at < self.plan.config.takeover_wait());
         let contact = &daemon.contact;
-        let is_deaf = self.now - contact.last() >= self.plan.config.deadtime || lately(contact.again) || lately(contact.stalled);
+        // The last frame that said that we are heard may be of almost a keepalive later than the one that was heard.
+        let is_deaf = self.now - contact.last() + self.plan.config.keepalive >= self.plan.config.deadtime
+            || lately(contact.again)
+            || lately(contact.stalled);
         is_claimed_too || was_never_held || (self.plan.config.fencing == Fencing::None && is_deaf)
     }
 }

@@ -44,6 +44,8 @@ pub struct Node {
     pub is_dead: bool,
     /// Its core has ended by order, and nothing ran but what is left alone.
     pub left_unmanaged: bool,
+    /// A fence agent of that node has switched it off, and was killed before it could switch it on; the core there knew.
+    pub left_off: Option<u8>,
     /// Monitors that end by their timeout, once.
     pub late: BTreeSet<(usize, usize)>,
 }
@@ -141,6 +143,7 @@ impl Node {
             is_dead: false,
             late: BTreeSet::new(),
             left_unmanaged: false,
+            left_off: None,
         }
     }
 

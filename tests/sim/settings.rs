@@ -3,7 +3,7 @@
 use super::chance::Chance;
 use ha_snmp::config::{
     Connectivity, Embedded, FailCount, Fence, FenceKind, Fencing, Group, Link, Medium, Monitor, OnFailure, Ping, Resource, ResourceAgent,
-    UdpMode,
+    UdpMode, Unset,
 };
 use ha_snmp::smi::Name;
 use std::collections::BTreeMap;
@@ -39,6 +39,7 @@ pub fn embedded(chance: &mut Chance, fencing: Fencing, chained: bool) -> Embedde
         max_moves: chance.pick(&[3, 10, 100]),
         ping_dampening: keepalive * chance.pick(&[0, 3, 8]),
         watchdog: Some(PathBuf::from("/dev/watchdog")),
+        recorder: None,
         state_dir: PathBuf::from("/var/lib/ha-snmp/core"),
         socket: PathBuf::from("/run/ha-snmp/core.sock"),
         links,
@@ -106,7 +107,7 @@ fn resource(chance: &mut Chance, group: usize, index: usize, keepalive: Duration
         _ => ResourceAgent::Lsb(own_name.clone()),
     };
     let (interval, failures) = (keepalive * chance.pick(&[2, 5, 10]), chance.pick(&[1, 1, 2]));
-    let monitor = Monitor { interval, timeout: keepalive * 6, failures };
+    let monitor = Monitor { interval, timeout: keepalive * 6, failures, depth: 0 };
     Resource {
         name: name(&own_name),
         agent,
@@ -122,6 +123,7 @@ fn resource(chance: &mut Chance, group: usize, index: usize, keepalive: Duration
             OnFailure::Ignore,
         ]),
         start_failures: chance.pick(&[1, 1, 3]),
+        unset: Unset::default(),
     }
 }
 

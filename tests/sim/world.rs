@@ -42,7 +42,11 @@ pub enum Event {
     /// A write to the disk is done.
     Written { node: u8, boot: u64, write: u64 },
     /// A fence device switches a machine off.
-    PowerOff { by: u8, boot: u64, device: usize },
+    PowerOff { by: u8, boot: u64, life: u64, device: usize },
+    /// It switches it on again.
+    PowerOn { by: u8, life: u64, device: usize },
+    /// Somebody sees that a machine is off.
+    Found { node: u8 },
     /// The run of a fence agent ends.
     Fenced { by: u8, life: u64, id: u64, error: Option<String> },
     /// An outsider sends what he has recorded, as long as the fault lasts.
@@ -128,8 +132,16 @@ impl<'a> World<'a> {
             }
             self.now = at;
             if let Some(event) = self.events.remove(&number) {
-                let changes_ways =
-                    matches!(event, Event::Begin(_) | Event::End(_) | Event::Repair | Event::Boot { .. } | Event::PowerOff { .. });
+                let changes_ways = matches!(
+                    event,
+                    Event::Begin(_)
+                        | Event::End(_)
+                        | Event::Repair
+                        | Event::Boot { .. }
+                        | Event::PowerOff { .. }
+                        | Event::PowerOn { .. }
+                        | Event::Found { .. }
+                );
                 self.happen(event);
                 if changes_ways {
                     self.note_reach();
@@ -189,7 +201,9 @@ impl<'a> World<'a> {
             Event::Effect { node, boot, key } => self.effect(node, boot, key),
             Event::Done { node, boot, key } => self.done(node, boot, key),
             Event::Written { node, boot, write } => self.written(node, boot, write),
-            Event::PowerOff { by, boot, device } => self.power_off(by, boot, device),
+            Event::PowerOff { by, boot, life, device } => self.power_off(by, boot, life, device),
+            Event::PowerOn { by, life, device } => self.power_on(by, life, device),
+            Event::Found { node } => self.found(node),
             Event::Fenced { by, life, id, error } => self.fenced(by, life, id, error),
             Event::Replay { fault } => self.replay(fault),
             Event::Answered { by, life, input } => self.answered(by, life, input),

@@ -1,6 +1,7 @@
 //! What must be right around the embedded core.
 
 use super::Finding;
+use crate::cli::hasty_stops::hasty;
 use crate::config::{Embedded, Fencing, local_index};
 use crate::control::CoreClient;
 use crate::link::Keys;
@@ -11,10 +12,13 @@ use std::path::Path;
 /// Looks at the node's name, the keys, the core's socket, and what the core says of its links.
 pub fn core(embedded: &Embedded, config: &Path) -> Vec<Finding> {
     let mut findings = vec![name(embedded), keys(embedded), fencing(embedded)];
+    let raise = "a longer stop-timeout, or none: the core takes theirs where nodes are fenced";
+    findings.extend(hasty(embedded).into_iter().map(|line| Finding::warn(format!("core: {line}"), raise)));
     let told = CoreClient::connect(&embedded.socket, config).and_then(|mut core| core.state());
     match told {
         Ok(state) => {
             findings.push(Finding::ok(format!("core: answers on {}", embedded.socket.display())));
+            findings.extend(redundancy(&state.cluster));
             findings.extend(links(&state.cluster));
             findings.extend(fences(&state.cluster));
         }
@@ -43,6 +47,17 @@ fn fencing(embedded: &Embedded) -> Finding {
         Fencing::Devices => Finding::ok("core: a lost node is fenced; try it: ha-snmp fence test NODE"),
         Fencing::None => Finding::warn("core: nothing fences a lost node", "both nodes may run a group at once: see ha-snmp check"),
     }
+}
+
+/// `None` where the core does not tell.
+fn redundancy(cluster: &Cluster) -> Option<Finding> {
+    let told = cluster.redundancy.as_ref()?;
+    let text = format!("core: {}", told.text());
+    Some(if told.is_given() {
+        Finding::ok(text)
+    } else {
+        Finding::warn(text, "what fails next may leave a group down: see ha-snmp status")
+    })
 }
 
 fn links(cluster: &Cluster) -> Vec<Finding> {
@@ -77,4 +92,23 @@ fn fences(cluster: &Cluster) -> Vec<Finding> {
         FenceDeviceState::Unknown => None,
     });
     found.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::doctor::Verdict;
+    use crate::cli::status::sample;
+
+    #[test]
+    fn redundancy_is_a_finding() {
+        for (cluster, verdict, text) in [
+            (sample::well(), Verdict::Ok, "core: redundant"),
+            (sample::in_trouble(), Verdict::Warn, "core: NOT redundant: node zipi is lost"),
+        ] {
+            let finding = redundancy(&cluster).unwrap();
+            assert_eq!((finding.verdict, finding.text.as_str()), (verdict, text));
+        }
+        assert_eq!(redundancy(&Cluster::default()), None);
+    }
 }

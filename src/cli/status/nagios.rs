@@ -63,6 +63,7 @@ fn plain(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::cli::status::sample;
+    use crate::view::cluster::{Lack, LackCause, Redundancy};
     use std::time::Duration;
 
     #[test]
@@ -79,8 +80,10 @@ mod tests {
         );
         let mut standby = well.clone();
         standby.cluster.nodes[1].standby = true;
+        let lack = Lack { cause: LackCause::Standby, text: "node zape is standby".to_owned() };
+        standby.cluster.redundancy = Some(Redundancy { lacks: vec![lack] });
         let (text, status) = line(Ok(&standby));
-        assert!(text.starts_with("CLUSTER WARNING - gbroker-frontend: node zape is on standby | ") && status == 1, "{text}");
+        assert!(text.starts_with("CLUSTER WARNING - gbroker-frontend: not redundant; node zape is on standby | ") && status == 1, "{text}");
         let (text, status) = line(Ok(&CoreState { age: Duration::ZERO, cluster: sample::in_trouble() }));
         assert!(text.starts_with("CLUSTER CRITICAL - gbroker-frontend: node zipi is lost; group frontend") && status == 2, "{text}");
         assert_eq!(line(Err("no | core\n".to_owned())), ("CLUSTER UNKNOWN - no / core\n".to_owned(), 3));

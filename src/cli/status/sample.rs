@@ -1,8 +1,8 @@
 //! Clusters for tests.
 
 use crate::view::cluster::{
-    Cluster, Failures, FenceDevice, FenceDeviceState, Group, GroupState, Link, LinkCounters, LinkState, Node, NodeState, Ping, Resource,
-    ResourceState,
+    Cluster, Failures, FenceDevice, FenceDeviceState, Group, GroupState, Lack, LackCause, Link, LinkCounters, LinkState, Node, NodeState,
+    Ping, Redundancy, Resource, ResourceState,
 };
 use std::time::Duration;
 
@@ -15,6 +15,7 @@ pub fn well() -> Cluster {
         local: 1,
         quorate: true,
         config_agrees: true,
+        redundancy: Some(Redundancy::default()),
         fencing: "ipmi".to_owned(),
         takeovers: 2,
         last_takeover: Some(Duration::from_secs(300_000)),
@@ -57,6 +58,9 @@ pub fn in_trouble() -> Cluster {
     cluster.nodes[0].last_heard = Some(Duration::from_secs(6));
     cluster.nodes[1].agent_alive = false;
     cluster.nodes[1].fail_count = 4;
+    let lack = Lack { cause: LackCause::NodeAway, text: "node zipi is lost".to_owned() };
+    cluster.redundancy = Some(Redundancy { lacks: vec![lack.clone()] });
+    cluster.groups[0].redundancy = Some(Redundancy { lacks: vec![lack] });
     cluster.links[1].state = LinkState::Down;
     cluster.links[1].round_trip = None;
     cluster.links[1].problem = Some("interface eth1: No such device (os error 19)".to_owned());
@@ -91,6 +95,7 @@ fn node(name: &str, fail_count: u32) -> Node {
         last_heard: Some(Duration::from_millis(300)),
         incarnation: 7,
         agent_alive: true,
+        fence_failed: false,
     }
 }
 
@@ -121,6 +126,7 @@ fn group() -> Group {
         since: HOURS,
         moves: 1,
         reason: "zipi is its preferred node".to_owned(),
+        redundancy: Some(Redundancy::default()),
         explanation: vec![
             "zipi: fit, failcount 0, reaches 1 ping node".to_owned(),
             "zape: fit, failcount 1, reaches 1 ping node".to_owned(),

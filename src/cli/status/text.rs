@@ -3,7 +3,7 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 use super::age::{age, round_trip};
-use super::verdict::{Badness, verdict};
+use super::verdict::{Badness, is_stale, verdict};
 use crate::cli::names::node_name;
 use crate::cli::table::{date, printable, table, word};
 use crate::config::Severity;
@@ -18,11 +18,18 @@ const WIDTH: usize = 100;
 /// The page. `alarms` are `None` where no agent tells them.
 pub fn text(state: &CoreState, alarms: Option<&[Alarm]>) -> String {
     let cluster = &state.cluster;
-    let mut parts = vec![heading(state), wrong(state), nodes(cluster), links(cluster), pings(cluster), fences(cluster)];
+    let mut parts =
+        vec![redundancy(state) + &heading(state), wrong(state), nodes(cluster), links(cluster), pings(cluster), fences(cluster)];
     parts.extend(cluster.groups.iter().map(|group| group_part(group, cluster)));
     parts.push(alarm_part(alarms));
     parts.retain(|part| !part.is_empty());
     parts.join("\n").lines().map(cut).collect()
+}
+
+/// What an operator wants to know on a quiet day comes first. Of a core that hangs it would be an old truth.
+fn redundancy(state: &CoreState) -> String {
+    let told = state.cluster.redundancy.as_ref().filter(|_| !is_stale(state));
+    told.map(|redundancy| format!("{}\n", printable(&redundancy.text()))).unwrap_or_default()
 }
 
 fn heading(state: &CoreState) -> String {
@@ -163,10 +170,13 @@ fn row(resource: &Resource, cluster: &Cluster) -> [String; 7] {
     ]
 }
 
-/// A line for each failure that counts.
+/// A line for each failure that counts, and for what cannot be probed here or has nothing to start it.
 fn failures(group: &Group, cluster: &Cluster) -> String {
     let mut lines = String::new();
     for resource in &group.resources {
+        if resource.last_operation == "probe" && resource.last_result != "ok" {
+            lines.push_str(&format!("  {} probed here: {}\n", resource.name, printable(&resource.last_result)));
+        }
         for (node, failures) in cluster.nodes.iter().zip(&resource.failures).filter(|(_, failures)| failures.count > 0) {
             let last = failures.last.map(|ago| format!(", the last {} ago", age(ago))).unwrap_or_default();
             let reason = printable(&failures.reason);

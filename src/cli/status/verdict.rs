@@ -3,14 +3,14 @@
 //! | how bad | what |
 //! |---|---|
 //! | critical | the core's loop tells nothing; both nodes hold a group; a group is not where it should be, or its failcount is critical; a node is lost or could not be fenced yet |
-//! | warning | anything else that is not as it should be, or not as it always is: standby, maintenance |
+//! | warning | anything else that is not as it should be, or not as it always is: standby, maintenance, and that the cluster is not redundant |
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 use super::age::age;
 use crate::cli::names::node_name;
 use crate::control::CoreState;
-use crate::view::cluster::{Cluster, FenceDeviceState, Group, GroupState, LinkState, NodeState, ResourceState};
+use crate::view::cluster::{Cluster, FenceDeviceState, Group, GroupState, Lack, LackCause, LinkState, NodeState, ResourceState};
 use std::time::Duration;
 
 /// The core publishes each second: an older state is a sign that its loop hangs.
@@ -23,6 +23,11 @@ pub enum Badness {
     Warning,
     /// Somebody should look at it now.
     Critical,
+}
+
+/// Whether what the core tells is too old to be true.
+pub fn is_stale(state: &CoreState) -> bool {
+    state.age > STALE
 }
 
 /// Everything that is wrong, the worst first.
@@ -38,10 +43,12 @@ pub fn verdict(state: &CoreState) -> Vec<(Badness, String)> {
 
 fn whole(state: &CoreState) -> Vec<(Badness, String)> {
     let cluster = &state.cluster;
+    let (is_redundant, redundancy) = redundancy(cluster);
     let stale = format!("the core has told nothing for {}: its loop hangs", age(state.age));
     [
-        (state.age > STALE, Badness::Critical, stale.as_str()),
+        (is_stale(state), Badness::Critical, stale.as_str()),
         (cluster.split_brain, Badness::Critical, "both nodes hold a group"),
+        (!is_redundant, Badness::Warning, redundancy.as_str()),
         (!cluster.quorate, Badness::Warning, "this node may not run groups: it does not know what its peer runs"),
         (!cluster.config_agrees, Badness::Warning, "the nodes' configurations differ"),
         (cluster.maintenance, Badness::Warning, "maintenance"),
@@ -50,6 +57,25 @@ fn whole(state: &CoreState) -> Vec<(Badness, String)> {
     .filter(|(is_so, ..)| *is_so)
     .map(|(_, badness, text)| (badness, text.to_owned()))
     .collect()
+}
+
+/// Whether the cluster is redundant, and what to say where it is not: beside that, what no other line says.
+fn redundancy(cluster: &Cluster) -> (bool, String) {
+    let lacks = cluster.redundancy.as_ref().map_or(&[][..], |redundancy| &redundancy.lacks);
+    let is_own = |lack: &&Lack| match lack.cause {
+        LackCause::Keys | LackCause::Fencing | LackCause::Unfit | LackCause::Connectivity => true,
+        LackCause::SplitBrain
+        | LackCause::NodeAway
+        | LackCause::Standby
+        | LackCause::Maintenance
+        | LackCause::Definitions
+        | LackCause::Links
+        | LackCause::OutOfService
+        | LackCause::Unmanaged => false,
+    };
+    let texts: Vec<&str> = lacks.iter().filter(is_own).map(|lack| lack.text.as_str()).collect();
+    let colon = if texts.is_empty() { "" } else { ": " };
+    (lacks.is_empty(), format!("not redundant{colon}{}", texts.join("; ")))
 }
 
 fn nodes(cluster: &Cluster) -> Vec<(Badness, String)> {
@@ -124,6 +150,7 @@ fn because(problem: Option<&String>) -> String {
 mod tests {
     use super::*;
     use crate::cli::status::sample;
+    use crate::view::cluster::Redundancy;
 
     fn texts(state: &CoreState) -> Vec<String> {
         verdict(state).into_iter().map(|(badness, text)| format!("{badness:?}: {text}")).collect()
@@ -132,6 +159,26 @@ mod tests {
     #[test]
     fn nothing_is_wrong_when_all_is_well() {
         assert_eq!(texts(&CoreState { age: Duration::ZERO, cluster: sample::well() }), [""; 0]);
+    }
+
+    /// Whatever is lacking, it is a warning at least; what another line says is not said twice.
+    #[test]
+    fn what_is_lacking_is_a_warning() {
+        use LackCause::{Standby, Unfit};
+        let lack = |cause, text: &str| Lack { cause, text: text.to_owned() };
+        for (lacks, expected) in [
+            (vec![lack(Standby, "node zape is standby")], "Warning: not redundant"),
+            (
+                vec![lack(Standby, "node zape is standby"), lack(Unfit, "group frontend cannot go to zape: failcount 5 of 5")],
+                "Warning: not redundant: group frontend cannot go to zape: failcount 5 of 5",
+            ),
+        ] {
+            let cluster = Cluster { redundancy: Some(Redundancy { lacks }), ..sample::well() };
+            assert_eq!(texts(&CoreState { age: Duration::ZERO, cluster }), [expected]);
+        }
+        // A core of another release does not say.
+        let cluster = Cluster { redundancy: None, ..sample::well() };
+        assert_eq!(texts(&CoreState { age: Duration::ZERO, cluster }), [""; 0]);
     }
 
     #[test]
@@ -143,6 +190,7 @@ mod tests {
                 "Critical: node zipi is lost",
                 "Critical: group frontend is outOfService: zipi is lost and not fenced yet",
                 "Critical: failcount of group frontend at zape is 4",
+                "Warning: not redundant",
                 "Warning: this node may not run groups: it does not know what its peer runs",
                 "Warning: no agent lives on node zape",
                 "Warning: resource gatekeeper is failed",

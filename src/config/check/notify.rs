@@ -25,6 +25,9 @@ pub(super) fn notify(table: Option<Table<'_>>, declared: &Declared, problems: &m
         notify.disabled = disabled;
     }
     notify.keep_alive = table.optional("keep-alive", problems, read::duration(MIN_KEEP_ALIVE..=MAX_DURATION));
+    if let Some(pause) = table.optional("not-redundant-for", problems, read::duration(Duration::ZERO..=MAX_DURATION)) {
+        notify.not_redundant_for = pause;
+    }
     if let Some(flapping) = table.optional("flapping", problems, read::unless_false(flapping)) {
         notify.flapping = flapping;
     }
@@ -69,10 +72,12 @@ mod tests {
         let flapping = |transitions, minutes: u64| Some(Flapping { transitions, within: Duration::from_secs(60 * minutes) });
         let notify = checked("").unwrap().notify;
         assert_eq!((notify.enabled, notify.keep_alive, notify.flapping, notify.disabled.len()), (true, None, flapping(10, 10), 0));
-        let all = "enabled = false\ndisabled = ['probeFailed', 'mine']\nkeep-alive = '5m'\nflapping = { transitions = 3, within = '1m' }\n\
+        assert_eq!(notify.not_redundant_for, Duration::from_secs(60));
+        let all = "enabled = false\ndisabled = ['probeFailed', 'mine']\nkeep-alive = '5m'\nnot-redundant-for = '0s'\nflapping = { transitions = 3, within = '1m' }\n\
                    [[notification]]\nname = 'mine'\noid = 1";
         let notify = checked(all).unwrap().notify;
         assert_eq!((notify.enabled, notify.keep_alive, notify.flapping), (false, Some(Duration::from_secs(300)), flapping(3, 1)));
+        assert_eq!(notify.not_redundant_for, Duration::ZERO);
         assert_eq!(notify.disabled.into_iter().collect::<Vec<_>>(), ["mine", "probeFailed"]);
         assert_eq!(checked("flapping = false").unwrap().notify.flapping, None);
     }
@@ -84,6 +89,7 @@ mod tests {
             ("disabled = ['probeFailed', 'probeFailed']", "'probeFailed' is given twice"),
             ("disabled = [1]", "expected a text, found an integer"),
             ("keep-alive = '999ms'", "'999ms' is out of range: 1s to 366d"),
+            ("not-redundant-for = '367d'", "'367d' is out of range: 0ms to 366d"),
             ("flapping = true", "expected a table, found true or false"),
             ("flapping = { transitions = 3 }", "flapping needs `within`"),
             ("flapping = { transitions = 0, within = '1m' }", "out of range: an integer from 1 to 1000"),

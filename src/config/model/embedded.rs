@@ -53,6 +53,8 @@ pub struct Embedded {
     pub ping_dampening: Duration,
     /// Fed by the progress of the core's loop, for example `/dev/watchdog`.
     pub watchdog: Option<PathBuf>,
+    /// The octets that the flight recorder may use on disk; `None`: nothing is recorded. Default: 32 MiB.
+    pub recorder: Option<u64>,
     /// Where claims survive a restart, and the flight recorder writes. Default: /var/lib/ha-snmp-core.
     pub state_dir: PathBuf,
     /// Where the core listens for the agent and for people. Default: /run/ha-snmp-core/core.sock; /run/ha-snmp comes and goes with the agent.
@@ -196,15 +198,28 @@ pub struct Resource {
     pub start_timeout: Duration,
     /// After so many failed starts in a row the group leaves this node, if the other one can run it. Default: 1.
     pub start_failures: u32,
-    /// A stop that takes longer has failed. Default: 1 min.
+    /// A stop that takes longer has failed. Default: 1 min, of a unit of systemd 100 s.
     pub stop_timeout: Duration,
-    /// `None`, with `monitor = false`: it is not monitored. Default: 10 s after the last run, for at most 20 s.
+    /// `None`, with `monitor = false`: it is not monitored. Default: 10 s after the last run, for at most 20 s; a script of Heartbeat not.
     pub monitor: Option<Monitor>,
     /// What a failure leads to.
     pub on_failure: OnFailure,
+    /// Timeouts that are left to their defaults: the core raises them to what the agent, or the unit, says of itself.
+    pub unset: Unset,
 }
 
-/// `monitor = { interval, timeout, failures }`
+/// Timeouts that the configuration does not give.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unset {
+    /// `start-timeout`.
+    pub start: bool,
+    /// `stop-timeout`.
+    pub stop: bool,
+    /// `timeout` of `monitor`.
+    pub monitor: bool,
+}
+
+/// `monitor = { interval, timeout, failures, depth }`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Monitor {
     /// From the end of one run to the start of the next.
@@ -213,6 +228,8 @@ pub struct Monitor {
     pub timeout: Duration,
     /// So many runs in a row must fail before the resource has failed: one that fails is repeated after a second. Default: 2.
     pub failures: u32,
+    /// How closely an OCF agent is to look: OCF_CHECK_LEVEL. Default: 0, which is left to the agent.
+    pub depth: u32,
 }
 
 /// `on-failure`

@@ -16,6 +16,8 @@ pub struct Notify {
     pub disabled: BTreeSet<String>,
     /// `keep-alive`: a keepAlive is sent so often; none without.
     pub keep_alive: Option<Duration>,
+    /// `not-redundant-for`: a cluster that is not redundant for so long is told. Default: 1 min.
+    pub not_redundant_for: Duration,
     /// `flapping`: when an alarm is said to flap; `None` with `flapping = false`.
     pub flapping: Option<Flapping>,
 }
@@ -177,7 +179,13 @@ impl Sink {
 impl Default for Notify {
     fn default() -> Self {
         let flapping = Flapping { transitions: 10, within: Duration::from_secs(600) };
-        Self { enabled: true, disabled: BTreeSet::new(), keep_alive: None, flapping: Some(flapping) }
+        Self {
+            enabled: true,
+            disabled: BTreeSet::new(),
+            keep_alive: None,
+            not_redundant_for: Duration::from_secs(60),
+            flapping: Some(flapping),
+        }
     }
 }
 

@@ -32,6 +32,9 @@ pub struct Durable {
     /// Whether the other node's core has gone and left something running: true until it is heard again, or a person has looked.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub peer_left: bool,
+    /// Fence devices that may have left the other node without power, and are to switch it on.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub to_switch_on: BTreeSet<Name>,
 }
 
 /// Of one group.
@@ -130,6 +133,7 @@ mod tests {
             missing: BTreeSet::from([name("nfs")]),
             ended_well: true,
             peer_left: true,
+            to_switch_on: BTreeSet::from([name("ipmi")]),
         }
     }
 
@@ -156,7 +160,11 @@ mod tests {
         let length = full.payload(usize::MAX).unwrap().0.len();
         let (whole, is_whole) = full.payload(length).unwrap();
         assert_eq!((whole.len(), is_whole), (length, true));
-        let safe = EARLIER.replacen("\"cleanups\":[]}}", "\"cleanups\":[]},\"ended_well\":true,\"peer_left\":true}", 1);
+        let safe = EARLIER.replacen(
+            "\"cleanups\":[]}}",
+            "\"cleanups\":[]},\"ended_well\":true,\"peer_left\":true,\"to_switch_on\":[\"ipmi\"]}",
+            1,
+        );
         let (part, is_whole) = full.payload(length - 1).unwrap();
         assert_eq!((String::from_utf8(part).unwrap(), is_whole), (safe, false));
     }

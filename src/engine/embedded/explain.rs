@@ -130,7 +130,7 @@ fn unfit_node(situation: &Situation<'_>, node: u8) -> String {
     format!("{} {text}", name(situation, node))
 }
 
-fn unfit_text(situation: &Situation<'_>, node: u8, unfit: Unfit) -> String {
+pub(super) fn unfit_text(situation: &Situation<'_>, node: u8, unfit: Unfit) -> String {
     let text = match unfit {
         Unfit::NotThere => "not there",
         Unfit::NotOnline => "starting or stopping",
@@ -157,7 +157,7 @@ fn pings(situation: &Situation<'_>, node: u8) -> u32 {
     situation.candidate(node).map_or(0, |candidate| candidate.pings)
 }
 
-fn name<'a>(situation: &Situation<'a>, node: u8) -> &'a str {
+pub(super) fn name<'a>(situation: &Situation<'a>, node: u8) -> &'a str {
     situation.nodes.get(usize::from(node)).map_or("?", |name| name.as_str())
 }
 

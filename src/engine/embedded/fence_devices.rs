@@ -111,6 +111,19 @@ impl FenceDevices {
         device.next = if error.is_some() { device.soon(now) } else { device.every.map(|_| now) };
     }
 
+    /// Whether none of the levels would fence that node any more. A device that was not looked at yet may work.
+    #[must_use]
+    pub fn have_failed(&self, config: &Embedded, node: u8) -> bool {
+        let can_fence = |index: &usize| {
+            let fence = config.fences.get(*index);
+            fence.is_some_and(|fence| matches!(fence.parameters.get(usize::from(node)), Some(Some(_))))
+        };
+        let has_failed = |index: usize| self.devices.get(index).is_some_and(|device| device.state == FenceDeviceState::Failed);
+        let levels = config.fence_levels.iter().map(|level| level.iter().copied().filter(can_fence).collect::<Vec<_>>());
+        let mut states = levels.filter(|level| !level.is_empty()).map(|level| level.into_iter().any(has_failed)).peekable();
+        states.peek().is_some() && states.all(|has_failed| has_failed)
+    }
+
     /// As they are shown, in the order of the configuration.
     #[must_use]
     pub fn rows(&self, config: &Embedded, now: Instant) -> Vec<FenceDevice> {

@@ -19,6 +19,7 @@ use crate::config::Fence;
 use crate::fence_agent::{FenceAction, Plan, Step, Tried};
 use crate::time::Instant;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// After all devices have failed.
@@ -72,6 +73,18 @@ impl Fencing {
         Self { plan: Plan::new(devices, levels, target), state: State::Idle, last_error: String::new() }
     }
 
+    /// The devices that may have left the other node without power, and are to switch it on.
+    #[must_use]
+    pub fn owed(&self) -> &BTreeSet<usize> {
+        self.plan.owed()
+    }
+
+    /// An earlier core did not get so far as to switch these on.
+    pub fn owe(&mut self, now: Instant, devices: impl Iterator<Item = usize>) {
+        self.plan.owe(devices);
+        self.switch_on(now, Tried::Over);
+    }
+
     /// The other node of that life must be fenced, not before that time: it may change until the first device has begun.
     pub fn order(&mut self, at: Instant, life: Option<Incarnation>) {
         if matches!(self.state, State::Idle | State::ToSwitchOn { .. } | State::Waiting { is_first: true, .. }) {
@@ -113,6 +126,7 @@ impl Fencing {
         };
         (until <= now).then(|| {
             self.state = running;
+            self.plan.begun();
             run
         })
     }

@@ -25,6 +25,8 @@ pub mod people;
 pub mod ping;
 pub mod placement;
 pub mod power;
+pub mod recording;
+pub mod redundancy;
 pub mod replay;
 pub mod report;
 pub mod rules;

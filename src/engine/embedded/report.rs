@@ -99,6 +99,10 @@ pub struct Report {
     #[n(13)]
     #[cbor(default)]
     pub leaves: bool,
+    /// In each level that could fence the peer a device has failed.
+    #[n(14)]
+    #[cbor(default)]
+    pub fence_failed: bool,
 }
 
 /// A group on the node that tells.

@@ -61,6 +61,7 @@ fn the_table() {
             let mut plan = plan();
             for step in *way {
                 plan.next(*step);
+                plan.begun();
             }
             assert_eq!(plan.next(tried), *expected, "{state}, {tried:?}");
             if !matches!(expected, Step::Run { .. }) {
@@ -75,6 +76,23 @@ fn without_a_device_for_the_node_nothing_is_to_be_tried() {
     for (devices, target) in [(vec![], 0), (vec![device([true, false], "off", 3, 0)], 1), (vec![device([true, true], "off", 3, 0)], 2)] {
         assert_eq!(Plan::new(&devices, &[vec![0]], target).next(Begin), Step::Exhausted);
     }
+}
+
+/// A reboot may have got as far as off.
+#[test]
+fn what_a_reboot_may_have_left_off_is_switched_on() {
+    let mut plan = Plan::new(&[device([true, true], "reboot", 0, 0), device([true, true], "off", 0, 0)], &[vec![0], vec![1]], 1);
+    plan.next(Begin);
+    assert_eq!((plan.owed(), plan.clone().next(Over)), (&[].into(), Step::Restored));
+    plan.begun();
+    assert_eq!(plan.owed(), &[0].into());
+    let mut cut_short = plan.clone();
+    assert_eq!((plan.next(Succeeded), plan.next(Over)), (Step::Done, Step::Restored));
+    assert_eq!((cut_short.next(Failed), cut_short.next(Succeeded)), (run(1, Configured, 1, 0), Step::Done));
+    assert_eq!((cut_short.next(Over), cut_short.next(Succeeded)), (run(0, On, 1, 0), Step::Restored));
+    // By the next core: what is not known any more, or is to stay off, is left out.
+    plan.owe([0, 1, 7].into_iter());
+    assert_eq!((plan.next(Over), plan.next(Succeeded)), (run(0, On, 1, 0), Step::Restored));
 }
 
 #[test]
@@ -94,13 +112,15 @@ proptest! {
         let mut tried = Begin;
         let mut seen = Vec::new();
         while let Step::Run { device, attempt, action: Configured, .. } = plan.next(tried) {
+            plan.begun();
             seen.push((device, attempt));
             tried = Failed;
         }
+        let touched: BTreeSet<usize> = seen.iter().map(|(device, _)| *device).collect();
+        prop_assert_eq!(plan.owed(), &touched);
         let wanted: Vec<(usize, u32)> = devices.iter().enumerate().filter(|(_, (can, ..))| *can)
             .flat_map(|(index, (_, retries, _))| (1..=retries + 1).map(move |attempt| (index, attempt))).collect();
         prop_assert_eq!(seen, wanted);
-        prop_assert_eq!(plan.next(Over), Step::Restored);
     }
 
     /// Whatever fails: it is done only after an off of each device of one level, and what was switched off is switched on, once it is over.
@@ -113,7 +133,11 @@ proptest! {
             if action == Off && device != 3 {
                 touched.insert(device);
             }
+            plan.begun();
             let succeeds = results.next().unwrap();
+            if action == Configured && !succeeds {
+                touched.insert(device);
+            }
             if succeeds {
                 off.insert(device);
             }

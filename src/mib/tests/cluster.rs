@@ -3,7 +3,8 @@
 use super::*;
 use crate::view::Snapshot;
 use crate::view::cluster::{
-    Cluster, Failures, FenceDevice, FenceDeviceState, Group, Link, LinkCounters, Node, Ping, Resource, Takeover, TakeoverCause,
+    Cluster, Failures, FenceDevice, FenceDeviceState, Group, Lack, LackCause, Link, LinkCounters, Node, Ping, Redundancy, Resource,
+    Takeover, TakeoverCause,
 };
 
 /// A cluster of which everything is known, each as large as it can be.
@@ -19,6 +20,7 @@ pub fn snapshot() -> Snapshot {
         last_heard,
         incarnation: u64::MAX,
         agent_alive: true,
+        fence_failed: true,
     };
     let link = |node| Link {
         node,
@@ -96,6 +98,7 @@ fn group() -> Group {
         since: Duration::MAX,
         moves: 7,
         reason: long.clone(),
+        redundancy: Some(Redundancy { lacks: vec![Lack { cause: LackCause::Unfit, text: long.clone() }] }),
         explanation: Vec::new(),
         resources: vec![resource],
     }
@@ -110,6 +113,8 @@ fn cells_of_the_cluster() {
         (&schema::ping::REACHABLE, "dns", Value::Integer(3)),
         (&schema::fence::STATE, "power", Value::Integer(2)),
         (&schema::group::FAIL_COUNT, "web", Value::Gauge32(3)),
+        (&schema::group::REDUNDANT, "web", Value::Integer(2)),
+        (&schema::group::REDUNDANT_CAUSE, "web", Value::Integer(11)),
         (&schema::resource::STATE, "vip", Value::Integer(1)),
     ] {
         assert!(rows(&view, column).contains(&name(row)), "{row}");

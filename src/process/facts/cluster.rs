@@ -30,7 +30,8 @@ impl Facts {
         let snapshot = Snapshot { cluster, old, received: now, wall };
         // An engine that hangs repeats what it said before.
         let is_news = snapshot.freshness(now) == Freshness::Fresh;
-        let tidings = if is_news { self.cluster_watch.handle(&snapshot.cluster, &self.standing()) } else { Vec::new() };
+        let patience = self.config.notify.not_redundant_for;
+        let tidings = if is_news { self.cluster_watch.handle(&snapshot.cluster, &self.standing(), patience) } else { Vec::new() };
         self.view.cluster = Some(snapshot);
         self.tell_tidings(tidings, now, wall);
         if let Some(mark) = self.cluster_watch.mark() {

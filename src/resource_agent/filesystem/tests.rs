@@ -13,7 +13,7 @@ fn judged(survey: &Survey, holder: Option<&str>, strictly: bool) -> String {
     match judge(&survey.wanted, &look, strictly) {
         Outcome::Running => "running".to_owned(),
         Outcome::Stopped => "stopped".to_owned(),
-        Outcome::Failed(_) => "failed".to_owned(),
+        Outcome::Absent(..) | Outcome::Failed(_) => "failed".to_owned(),
     }
 }
 

@@ -1,20 +1,20 @@
 //! Exit statuses of OCF agents (OCF Resource Agent API 1.1, "Exit status codes") and what each means for an operation. Pure.
 //!
-//! | status | start | after a stop | probe | monitor |
-//! |---|---|---|---|---|
-//! | 0 success | running | failed | running | running |
-//! | 5 not installed | failed | stopped | stopped | failed |
-//! | 7 not running | failed | stopped | stopped | stopped |
-//! | 8 running, promoted | failed | failed | running | running |
-//! | 190 degraded, 191 degraded and promoted | failed | failed | running | running |
-//! | any other | failed | failed | failed | failed |
+//! | status | start | after a stop | probe, monitor |
+//! |---|---|---|---|
+//! | 0 success | running | failed | running |
+//! | 5 not installed, 6 not configured | absent | absent | absent |
+//! | 7 not running | failed | stopped | stopped |
+//! | 8 running, promoted | failed | failed | running |
+//! | 190 degraded, 191 degraded and promoted | failed | failed | running |
+//! | any other | failed | failed | failed |
 //!
-//! A probe that finds nothing installed finds nothing running: software often lies on a disk that only the other node has mounted.
+//! Most agents look at their programs and files before every action: with 5 and 6 they have not looked for what runs.
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
-use crate::resource_agent::Outcome;
 use crate::resource_agent::program::Answer;
+use crate::resource_agent::{Missing, Outcome};
 
 /// Begins the line of stderr that says why (`ocf_exit_reason`).
 const REASON: &str = "ocf-exit-reason:";
@@ -88,22 +88,14 @@ pub(super) fn started(answer: &Answer) -> Outcome {
 
 /// After `stop` and the `monitor` that followed.
 pub(super) fn stopped(monitor: &Answer) -> Outcome {
-    match probed(monitor) {
+    match looked(monitor) {
         Outcome::Running => Outcome::failed("stop succeeded, but monitor says that it still runs"),
         other => other,
     }
 }
 
-/// After the `monitor` of a probe.
-pub(super) fn probed(answer: &Answer) -> Outcome {
-    match Exit::from(answer.status) {
-        Exit::NotInstalled => Outcome::Stopped,
-        _ => monitored(answer),
-    }
-}
-
 /// After `monitor`.
-pub(super) fn monitored(answer: &Answer) -> Outcome {
+pub(super) fn looked(answer: &Answer) -> Outcome {
     match Exit::from(answer.status) {
         Exit::Success | Exit::Promoted | Exit::Degraded | Exit::DegradedPromoted => Outcome::Running,
         Exit::NotRunning => Outcome::Stopped,
@@ -113,11 +105,13 @@ pub(super) fn monitored(answer: &Answer) -> Outcome {
 
 /// The exit status in words, and the reason that the agent gives: the last one, since each `ocf_exit_reason` overrides those before it.
 pub(super) fn failure(answer: &Answer) -> Outcome {
-    let exit = Exit::from(answer.status).label();
+    let exit = Exit::from(answer.status);
     let reason = answer.stderr.lines().filter_map(|line| line.split_once(REASON)).map(|(_, reason)| reason.trim()).next_back();
-    match reason.filter(|reason| !reason.is_empty()) {
-        Some(reason) => Outcome::failed(&format!("{exit}: {reason}")),
-        None => Outcome::failed(&format!("{exit}: {}", answer.says())),
+    let reason = reason.filter(|reason| !reason.is_empty()).unwrap_or(answer.says());
+    let text = format!("{}: {reason}", exit.label());
+    match exit {
+        Exit::NotInstalled | Exit::NotConfigured => Outcome::absent(Missing::Software, &text),
+        _ => Outcome::failed(&text),
     }
 }
 
@@ -135,17 +129,18 @@ mod tests {
         for line in include_str!("exit.rs").lines().filter_map(|line| line.strip_prefix("//! | ")).filter(|row| !row.starts_with("status"))
         {
             let cells: Vec<_> = line.trim_end_matches('|').split('|').map(str::trim).collect();
-            let [statuses, start, stop, probe, monitor] = cells.as_slice() else { panic!("{line}") };
+            let [statuses, start, stop, look] = cells.as_slice() else { panic!("{line}") };
             let mut numbers: Vec<i32> = statuses.split([' ', ',']).filter_map(|word| word.parse().ok()).collect();
             if *statuses == "any other" {
-                numbers = (-1..=256).filter(|status| ![0, 5, 7, 8, 190, 191].contains(status)).collect();
+                numbers = (-1..=256).filter(|status| ![0, 5, 6, 7, 8, 190, 191].contains(status)).collect();
             }
             assert!(!numbers.is_empty(), "{line}");
             for number in numbers {
-                for (judge, word) in [(started as fn(&Answer) -> Outcome, start), (stopped, stop), (probed, probe), (monitored, monitor)] {
+                for (judge, word) in [(started as fn(&Answer) -> Outcome, start), (stopped, stop), (looked, look)] {
                     let found = match judge(&answer(number)) {
                         Outcome::Running => "running",
                         Outcome::Stopped => "stopped",
+                        Outcome::Absent(..) => "absent",
                         Outcome::Failed(_) => "failed",
                     };
                     assert_eq!(found, *word, "{number} in {line}");
@@ -158,7 +153,7 @@ mod tests {
     fn reasons() {
         let stderr = "INFO: looking\nocf-exit-reason:first\nocf-exit-reason:Setup problem: no such binary\n".to_owned();
         let says = |status, stderr: &str| failure(&Answer { stderr: stderr.to_owned(), ..answer(status) });
-        assert_eq!(says(5, &stderr), Outcome::Failed("not installed: Setup problem: no such binary".to_owned()));
+        assert_eq!(says(5, &stderr), Outcome::Absent(Missing::Software, "not installed: Setup problem: no such binary".to_owned()));
         assert_eq!(says(1, "\nbroken\nmore"), Outcome::Failed("error: broken".to_owned()));
         assert_eq!(says(42, ""), Outcome::Failed("unknown exit status 42: it says nothing".to_owned()));
     }

@@ -108,7 +108,7 @@ async fn reload(systemctl: &Path, deadline: Instant) {
     let said = match ask(systemctl, &["--no-ask-password", "daemon-reload"], deadline).await {
         Ok(answer) if answer.status == 0 => return,
         Ok(answer) => format!("exit status {}: {}", answer.status, answer.says()),
-        Err(why) => why,
+        Err(why) => why.into(),
     };
     tracing::warn!("systemd does not read the order of our units: daemon-reload: {said}");
 }

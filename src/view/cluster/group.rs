@@ -1,6 +1,6 @@
 //! A group of a cluster.
 
-use super::Resource;
+use super::{Redundancy, Resource};
 use crate::smi::Name;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -71,6 +71,9 @@ pub struct Group {
     pub reason: String,
     /// Everything that was weighed, one line each: `ha-snmp explain`.
     pub explanation: Vec<String>,
+    /// Whether it would survive the next failure; `None`: not told.
+    #[serde(default)]
+    pub redundancy: Option<Redundancy>,
     /// Its resources, in the order in which they start.
     pub resources: Vec<Resource>,
 }

@@ -6,6 +6,7 @@ mod event;
 mod fence;
 mod group;
 mod node;
+mod redundancy;
 mod resource;
 mod takeover;
 mod ways;
@@ -14,6 +15,7 @@ pub use event::{Event, Happening};
 pub use fence::{FenceDevice, FenceDeviceState};
 pub use group::{Group, GroupState};
 pub use node::{Node, NodeState};
+pub use redundancy::{Lack, LackCause, Redundancy};
 pub use resource::{Failures, Resource, ResourceState};
 pub use takeover::{Takeover, TakeoverCause};
 pub use ways::{Link, LinkCounters, LinkState, Ping};
@@ -36,6 +38,12 @@ pub struct Cluster {
     pub split_brain: bool,
     /// Whether both nodes' configurations define the groups alike.
     pub config_agrees: bool,
+    /// Whether the next failure would be survived; `None`: not told.
+    #[serde(default)]
+    pub redundancy: Option<Redundancy>,
+    /// How long it has been so, or not.
+    #[serde(default)]
+    pub redundancy_since: Duration,
     /// What makes sure that a lost node runs nothing; `none` without.
     pub fencing: String,
     /// Groups that this node took over from the other, since the core started.

@@ -68,4 +68,7 @@ pub struct Node {
     pub incarnation: u64,
     /// Whether its agent is alive.
     pub agent_alive: bool,
+    /// None of its fence devices would fence the other node any more, as it says itself.
+    #[serde(default)]
+    pub fence_failed: bool,
 }

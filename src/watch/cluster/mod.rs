@@ -85,12 +85,13 @@ impl ClusterWatch {
     }
 
     /// Takes in a snapshot; `standing` are the alarms that are active, of which those about the cluster count. Gives what is to be told,
-    /// oldest first.
-    pub fn handle(&mut self, cluster: &Cluster, standing: &[Standing]) -> Vec<Tidings> {
+    /// oldest first. That the cluster is not redundant is told once it has been so for `not_redundant_for`.
+    pub fn handle(&mut self, cluster: &Cluster, standing: &[Standing], not_redundant_for: Duration) -> Vec<Tidings> {
         let News { told, mark, is_split } = events::news(cluster, self.mark.as_ref());
         self.mark = Some(mark);
         let ours = || standing.iter().filter(|standing| matches!(standing.key.source, Source::Part(_)));
-        let states: Vec<(AlarmKey, State)> = states(cluster, standing, is_split).filter_map(|state| Some((state.key()?, state))).collect();
+        let states = states(cluster, standing, is_split, not_redundant_for).filter_map(|state| Some((state.key()?, state)));
+        let states: Vec<(AlarmKey, State)> = states.collect();
         let mut tidings = told;
         for (key, state) in &states {
             tidings.extend(state.edge(key, ours().find(|standing| standing.key == *key)));
@@ -121,10 +122,15 @@ pub fn dismissed(standing: &[Standing]) -> impl Iterator<Item = Tidings> {
 }
 
 /// Everything that can have an alarm, as a snapshot shows it.
-fn states<'a>(cluster: &'a Cluster, standing: &'a [Standing], is_split: bool) -> impl Iterator<Item = State> + 'a {
+fn states<'a>(
+    cluster: &'a Cluster,
+    standing: &'a [Standing],
+    is_split: bool,
+    not_redundant_for: Duration,
+) -> impl Iterator<Item = State> + 'a {
     let answers = State { new: "answering".to_owned(), text: "the core on this node answers again".to_owned(), ..engine(Case::Clear) };
     std::iter::once(answers)
-        .chain(whole::states(cluster, standing, is_split))
+        .chain(whole::states(cluster, standing, is_split, not_redundant_for))
         .chain(nodes::states(cluster))
         .chain(links::states(cluster))
         .chain(fences::states(cluster))

@@ -4,6 +4,7 @@
 //! |---|---|---|---|
 //! | quorumLost | this node is in service and may not run groups | it may | each node for itself |
 //! | configMismatch | the configurations differ | they agree | the first node in service |
+//! | clusterNotRedundant | the next failure would not be survived for `not-redundant-for`, a warning | it would | the first node in service |
 //! | splitBrainDetected | both hold a group, critical; healed and not acknowledged, a warning | healed and acknowledged | the first node in service |
 
 use super::state::{Case, State};
@@ -11,14 +12,21 @@ use super::{key, speaks};
 use crate::config::{Part, Severity};
 use crate::view::cluster::{Cluster, NodeState};
 use crate::watch::Standing;
+use std::time::Duration;
 
 const SPLIT_BRAIN: &str = "splitBrainDetected";
 
-pub(super) fn states<'a>(cluster: &'a Cluster, standing: &[Standing], is_split: bool) -> impl Iterator<Item = State> + 'a {
+pub(super) fn states<'a>(
+    cluster: &'a Cluster,
+    standing: &[Standing],
+    is_split: bool,
+    not_redundant_for: Duration,
+) -> impl Iterator<Item = State> + 'a {
     let part = Part::Whole(cluster.name.clone());
     let acknowledged = key(SPLIT_BRAIN, part.clone()).and_then(|key| standing.iter().find(|standing| standing.key == key));
     let split_brain = split_brain(cluster, part.clone(), acknowledged.map(|standing| standing.acknowledged), is_split);
-    quorum(cluster).into_iter().chain([config_mismatch(cluster, part), split_brain])
+    let redundancy = redundancy(cluster, part.clone(), not_redundant_for);
+    quorum(cluster).into_iter().chain([config_mismatch(cluster, part), redundancy, split_brain])
 }
 
 fn quorum(cluster: &Cluster) -> Option<State> {
@@ -51,6 +59,21 @@ fn config_mismatch(cluster: &Cluster, part: Part) -> State {
         ("different", "the nodes' configurations define groups differently: nothing is started or moved")
     };
     State { new: new.to_owned(), text: text.to_owned(), ..State::of("configMismatch", part, "configMismatch", case) }
+}
+
+/// A failover is under way for some time: `patience`. Other reasons meanwhile do not begin it anew.
+fn redundancy(cluster: &Cluster, part: Part, patience: Duration) -> State {
+    let (case, new, text) = match &cluster.redundancy {
+        Some(redundancy) if redundancy.is_given() => (Case::Clear, "redundant", "the cluster is redundant again".to_owned()),
+        Some(redundancy) => {
+            let alarm = Case::Alarm { severity: Severity::Warning, notify: "clusterNotRedundant" }.told_here(speaks(cluster));
+            let case = if cluster.redundancy_since >= patience { alarm } else { Case::Neither };
+            (case, "not redundant", format!("the cluster is not redundant: {}", redundancy.why()))
+        }
+        None => (Case::Neither, "", String::new()),
+    };
+    let (age, new) = (cluster.redundancy_since, new.to_owned());
+    State { age, new, text, ..State::of("clusterNotRedundant", part, "clusterRedundant", case) }
 }
 
 /// `acknowledged`: whether somebody has seen the alarm, where it is active. `is_split`: it happened since the last snapshot, however briefly.

@@ -10,7 +10,7 @@ mod pair;
 mod step;
 
 use ha_snmp::config::{
-    Connectivity, Embedded, FailCount, Fence, FenceKind, Fencing, Group, Link, Medium, OnFailure, Resource, ResourceAgent,
+    Connectivity, Embedded, FailCount, Fence, FenceKind, Fencing, Group, Link, Medium, OnFailure, Resource, ResourceAgent, Unset,
 };
 use pair::{Pair, TICK};
 use std::collections::{BTreeMap, HashSet, VecDeque};
@@ -39,6 +39,7 @@ fn config(bounds: Bounds) -> Embedded {
         monitor: None,
         on_failure: OnFailure::RestartFromHere,
         start_failures: 1,
+        unset: Unset::default(),
     };
     let group = Group {
         name: name("g"),
@@ -79,6 +80,7 @@ fn config(bounds: Bounds) -> Embedded {
         max_moves: 100,
         ping_dampening: Duration::ZERO,
         watchdog: None,
+        recorder: None,
         state_dir: PathBuf::from("state"),
         socket: PathBuf::from("socket"),
         links: vec![Link { name: name("l"), medium: Medium::Serial { device, baud: 115_200 } }],

@@ -79,11 +79,15 @@ fn add_resource(canon: &mut Canon, resource: &Resource) {
     add_agent(canon, &resource.agent);
     canon.add_time("start-timeout", resource.start_timeout);
     canon.add_time("stop-timeout", resource.stop_timeout);
-    let none = Monitor { interval: Duration::ZERO, timeout: Duration::ZERO, failures: 0 };
-    let Monitor { interval, timeout, failures } = resource.monitor.unwrap_or(none);
+    let none = Monitor { interval: Duration::ZERO, timeout: Duration::ZERO, failures: 0, depth: 0 };
+    let Monitor { interval, timeout, failures, depth } = resource.monitor.unwrap_or(none);
     canon.add_time("monitor-interval", interval);
     canon.add_time("monitor-timeout", timeout);
     canon.add("monitor-failures", failures);
+    // Releases that do not know it have the same digest without it.
+    if depth > 0 {
+        canon.add("monitor-depth", depth);
+    }
     canon.add(
         "on-failure",
         match resource.on_failure {

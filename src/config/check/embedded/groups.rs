@@ -12,14 +12,21 @@ use crate::config::read::{self, refuse};
 use crate::config::table::{Problems, Table, Value};
 use crate::config::units::MAX_DURATION;
 use crate::smi::Name;
+use std::net::IpAddr;
 use std::time::Duration;
 use toml::de::DeValue;
 
 const MAX_LEVEL: u32 = 1_000_000;
 
-/// All of them, in the order of the files, without digests; those with a mistake are left out.
-pub(super) fn groups(tables: Vec<Table<'_>>, nodes: &Nodes, declared: &Declared, problems: &mut Problems) -> Vec<Group> {
-    let mut shared = Shared::default();
+/// All of them, in the order of the files, without digests; those with a mistake are left out. `taken`: addresses that are others', and whose.
+pub(super) fn groups(
+    tables: Vec<Table<'_>>,
+    nodes: &Nodes,
+    taken: &[(IpAddr, String)],
+    declared: &Declared,
+    problems: &mut Problems,
+) -> Vec<Group> {
+    let mut shared = Shared::new(taken);
     tables.into_iter().filter_map(|table| group(table, nodes, declared, &mut shared, problems)).collect()
 }
 

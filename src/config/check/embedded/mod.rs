@@ -19,13 +19,15 @@ mod times;
 mod tests;
 
 use super::declared::Declared;
-use crate::config::model::{Embedded, Group};
+use crate::config::model::{Embedded, Group, Medium, Ping, UdpMode};
 use crate::config::place::Place;
 use crate::config::problem::Problem;
 use crate::config::read::{self, refuse};
 use crate::config::table::{Problems, Table, Value};
+use crate::smi::Name;
 use by_node::Nodes;
 use fences::Devices;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -61,6 +63,7 @@ struct Rest {
     max_moves: u32,
     ping_dampening: Duration,
     watchdog: Option<PathBuf>,
+    recorder: Option<u64>,
     state_dir: PathBuf,
     socket: PathBuf,
 }
@@ -84,7 +87,8 @@ pub(super) fn embedded(tables: Tables<'_>, needing: Place, declared: &Declared, 
     let links = links::links(tables.link, &nodes, needing, problems);
     let known = (links.len() == count).then(|| links.iter().map(|(link, _)| link).collect());
     let pings = pings::pings(tables.ping, &pings::Around { nodes: &nodes, times: &times, safety: &safety, links: known }, problems);
-    let groups = groups::groups(tables.group, &nodes, declared, problems);
+    let taken = taken(&links, &pings, &nodes);
+    let groups = groups::groups(tables.group, &nodes, &taken, declared, problems);
     frames::fit(&groups, &links, times.keepalive, place, problems);
     let nodes = nodes.names()?.clone();
     let common = digest::Common { nodes: &nodes, fencing: safety.fencing, deadtime: times.deadtime, isolation_time: safety.isolation_time };
@@ -105,6 +109,7 @@ pub(super) fn embedded(tables: Tables<'_>, needing: Place, declared: &Declared, 
         max_moves: rest.max_moves,
         ping_dampening: rest.ping_dampening,
         watchdog: rest.watchdog,
+        recorder: rest.recorder,
         state_dir: rest.state_dir,
         socket: rest.socket,
         links: links.into_iter().map(|(link, _)| link).collect(),
@@ -113,6 +118,20 @@ pub(super) fn embedded(tables: Tables<'_>, needing: Place, declared: &Declared, 
         fences: safety.fences,
         fence_levels: safety.fence_levels,
     }))
+}
+
+/// Addresses that a node or a ping node has for itself, and whose they are.
+fn taken(links: &[links::Placed], pings: &[Ping], nodes: &Nodes) -> Vec<(IpAddr, String)> {
+    let names = nodes.names().map(|names| names.each_ref().map(Name::as_str)).unwrap_or(["?"; 2]);
+    let own = links.iter().filter_map(|(link, _)| match &link.medium {
+        Medium::Udp { mode: UdpMode::Unicast(peers), .. } => Some((link, peers)),
+        _ => None,
+    });
+    let own = own.flat_map(|(link, peers)| {
+        let of = |(peer, node): (&SocketAddr, &str)| (peer.ip(), format!("that of node '{node}' on link '{}'", link.name));
+        peers.iter().zip(names).map(of).collect::<Vec<_>>()
+    });
+    own.chain(pings.iter().map(|ping| (ping.host, format!("that of the ping node '{}'", ping.name)))).collect()
 }
 
 fn rest(table: &mut Table<'_>, problems: &mut Problems) -> Rest {
@@ -127,9 +146,11 @@ fn rest(table: &mut Table<'_>, problems: &mut Problems) -> Rest {
     let max_moves = table.optional("max-moves", problems, read::integer(0..=1000_u32)).unwrap_or(6);
     let ping_dampening = time(table, "ping-dampening", Duration::from_secs(5), problems);
     let watchdog = table.optional("watchdog", problems, read::unless_false(read::path)).unwrap_or_default();
+    let octets = read::unless_false(read::size(1 << 20..=1 << 30));
+    let recorder = table.optional("recorder", problems, octets).unwrap_or(Some(32 << 20));
     let state_dir = path(table, "state-dir", "/var/lib/ha-snmp-core", problems);
     let socket = table.optional("socket", problems, socket).unwrap_or_else(|| PathBuf::from("/run/ha-snmp-core/core.sock"));
-    Rest { auto_failback, failback_delay, key_file, start_alone_after, max_moves, ping_dampening, watchdog, state_dir, socket }
+    Rest { auto_failback, failback_delay, key_file, start_alone_after, max_moves, ping_dampening, watchdog, recorder, state_dir, socket }
 }
 
 fn time(table: &mut Table<'_>, key: &'static str, default: Duration, problems: &mut Problems) -> Duration {

@@ -4,9 +4,11 @@ use super::resources::Named;
 use crate::config::check::declared::duplicate;
 use crate::config::model::{Resource, ResourceAgent};
 use crate::config::place::{Place, Placed};
+use crate::config::problem::Problem;
 use crate::config::table::Problems;
 use crate::smi::Name;
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::path::Path;
 
 /// The groups and resources that were read so far.
@@ -16,9 +18,17 @@ pub(super) struct Shared {
     resources: BTreeMap<Name, Place>,
     /// What there is once, in words, with the group that has it.
     things: BTreeMap<String, (Name, Place)>,
+    /// What no group can have, and whose it is.
+    taken: BTreeMap<String, String>,
 }
 
 impl Shared {
+    /// None was read; these addresses are others'.
+    pub fn new(taken: &[(IpAddr, String)]) -> Self {
+        let taken = taken.iter().map(|(address, whose)| (format!("address {address}"), whose.clone())).collect();
+        Self { taken, ..Self::default() }
+    }
+
     /// Two groups of one name are a mistake.
     pub fn add_group(&mut self, name: &Placed<Name>, problems: &mut Problems) {
         let first = *self.groups.entry(name.value.clone()).or_insert(name.place);
@@ -36,6 +46,10 @@ impl Shared {
             return;
         }
         for thing in resource.iter().flat_map(things) {
+            if let Some(whose) = self.taken.get(&thing) {
+                let problem = Problem::error(*place, format!("{thing} is {whose}: it does not move"));
+                problems.push(problem.hint("a floating address is one more, beside those that the nodes always have"));
+            }
             let (holder, first) = self.things.entry(thing.clone()).or_insert((group.clone(), *place));
             if *first == *place {
                 continue;
@@ -53,7 +67,7 @@ impl Shared {
 
 /// What a resource has to itself while it runs. Of agents that are not ours, too, where it is known what their parameters mean.
 fn things(resource: &Resource) -> Vec<String> {
-    let address = |text: &str| text.parse().map_or_else(|_| text.to_owned(), |ip: std::net::IpAddr| ip.to_string());
+    let address = |text: &str| text.parse().map_or_else(|_| text.to_owned(), |ip: IpAddr| ip.to_string());
     let address = |text: &str| format!("address {}", address(text));
     match &resource.agent {
         ResourceAgent::IpAddr { address, .. } => vec![format!("address {address}")],

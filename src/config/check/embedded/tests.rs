@@ -51,6 +51,9 @@ fn defaults() {
     assert_eq!((core.key_file.as_path(), core.state_dir.as_path()), (Path::new("/etc/ha-snmp/keys"), Path::new("/var/lib/ha-snmp-core")));
     assert_eq!(core.socket, Path::new("/run/ha-snmp-core/core.sock"));
     assert_eq!((core.pings.len(), core.groups.len(), core.fences.len()), (0, 0, 1));
+    assert_eq!(core.recorder, Some(32 << 20));
+    assert_eq!(accepted(&cluster("recorder = false", "")).recorder, None);
+    assert_eq!(accepted(&cluster("recorder = '1MiB'", "")).recorder, Some(1 << 20));
     let link = &core.links[0];
     let Medium::Udp { interface, mode: UdpMode::Unicast(peers) } = &link.medium else { panic!("{link:?}") };
     assert_eq!((interface, peers.map(|peer| peer.port())), (&["eth1".to_owned(), "eth1".to_owned()], [694, 1694]));

@@ -10,6 +10,8 @@ pub mod netlink;
 mod quiet;
 pub mod realtime;
 pub mod recorder;
+mod recording;
+mod redundancy;
 pub mod start;
 pub mod store;
 mod supervisor;

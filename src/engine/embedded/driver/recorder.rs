@@ -77,7 +77,8 @@ impl Recorder {
     }
 
     /// Writes an input: one line, without its end. Never blocks: what there is no room for, in the file or in the queue, is dropped and counted.
-    pub fn record(&mut self, line: Vec<u8>) {
+    /// Whether it was taken.
+    pub fn record(&mut self, line: Vec<u8>) -> bool {
         let mut length = size(&line);
         let mut line = line;
         if self.gap > 0 {
@@ -87,9 +88,13 @@ impl Recorder {
         if self.length.saturating_add(length) > self.limit {
             self.length = self.limit;
             self.gap += 1;
-        } else if self.hand_over(Job::Line(line)) {
+            return false;
+        }
+        let is_taken = self.hand_over(Job::Line(line));
+        if is_taken {
             (self.length, self.gap) = (self.length + length, 0);
         }
+        is_taken
     }
 
     /// What writes all that waits, within a moment, unless the disk takes nothing: for the end, and for a panic.

@@ -8,7 +8,8 @@ use super::hands::Hands;
 use super::history_file::HistoryFile;
 use super::netlink::NetEvents;
 use super::quiet::Quiet;
-use super::recorder::Recorder;
+use super::recording::Recording;
+use super::redundancy::RedundancyWatch;
 use super::store::ClaimsStore;
 use super::supervisor::Supervisor;
 use super::watchdog::{Watchdog, WatchdogError};
@@ -29,8 +30,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use tracing::{info, warn};
 
-/// The flight recorder has so many octets.
-const RECORDER: u64 = 32 << 20;
 /// So many times within ten seconds the log tells what has changed, at most; then it waits, and tells what is other in the end.
 const PICTURES: u32 = 50;
 
@@ -96,9 +95,11 @@ impl Core {
             Hands::start(Arc::new(config.clone()), Context::new(local, node).among(config)).map_err(system("the thread of the agents"))?;
         let store = ClaimsStore::start(file).map_err(system("the thread of the claims"))?;
         let history = HistoryFile::open(&directory).map_err(system("the thread of the history"))?;
-        let recorder = Recorder::start(&directory, RECORDER).inspect_err(|error| warn!("no flight recorder: {error}")).ok();
-        if let Some(recorder) = &recorder {
-            flush_at_panic(recorder.flusher());
+        let recording = config
+            .recorder
+            .and_then(|octets| Recording::start(&directory, octets, config).inspect_err(|error| warn!("no flight recorder: {error}")).ok());
+        if let Some(recording) = &recording {
+            flush_at_panic(recording.flusher());
         }
         let net = NetEvents::open().inspect_err(|error| warn!("changes of interfaces are seen only each second: {error}")).ok();
         let now = clock.now();
@@ -119,6 +120,7 @@ impl Core {
             not_kept: Quiet::default(),
             told: Quiet::of(PICTURES),
             published: now,
+            redundancy: RedundancyWatch::default(),
             is_cut: false,
             clock,
             wall: Clock::start(),
@@ -126,7 +128,7 @@ impl Core {
             local,
             store,
             hands,
-            recorder,
+            recording,
             watchdog,
             supervisor,
             net,

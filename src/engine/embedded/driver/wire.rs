@@ -137,6 +137,7 @@ mod tests {
             isolated: true,
             returned: true,
             leaves: true,
+            fence_failed: true,
         };
         let echo = Some(Echo { incarnation: u64::MAX, sequence: u64::MAX, age: Duration::from_secs(1 << 40) });
         Heard { incarnation: u64::MAX, sequence: u64::MAX, echo, report, short: false }

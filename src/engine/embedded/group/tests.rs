@@ -2,7 +2,7 @@
 
 use super::super::run::Goal;
 use super::*;
-use crate::config::{Connectivity, FailCount, OnFailure, Resource, ResourceAgent};
+use crate::config::{Connectivity, FailCount, OnFailure, Resource, ResourceAgent, Unset};
 use crate::resource_agent::{Operation, Outcome};
 use std::collections::BTreeMap;
 
@@ -19,6 +19,7 @@ fn config(resources: &[&str]) -> Group {
         monitor: None,
         on_failure: OnFailure::RestartAlone,
         start_failures: 1,
+        unset: Unset::default(),
     };
     Group {
         name: "web".parse().unwrap(),

@@ -49,7 +49,7 @@ impl Machine {
             frozen: self.intent.maintenance || (!agreed && self.is_heard()),
             fencing: self.fencing.is_open(),
             ending: self.phase == Phase::Stopping && !self.intent.maintenance,
-            must_leave: self.cut_off || self.isolated || is_tie,
+            must_leave: self.cut_off.is_some() || self.isolated || is_tie,
         };
         let (local, rules, peer, phase, maintenance) =
             (self.settings.local, self.rules, self.peer_index(), self.phase, self.intent.maintenance);

@@ -32,9 +32,7 @@ impl Machine {
         self.ask_for_power(now);
         self.step_fencing(now);
         self.look_at_fences(now);
-        if self.cut_off && self.groups.iter().all(|group| group.claim.shown().is_none()) {
-            self.cut_off = false;
-        }
+        self.forget_cut();
         before != (self.peer.standing(), self.fencing.is_open())
     }
 
@@ -79,7 +77,7 @@ impl Machine {
     }
 
     /// Whether any ping node answered lately, and after that.
-    fn reaches_after(&self, now: Instant, after: Option<Instant>) -> bool {
+    pub(super) fn reaches_after(&self, now: Instant, after: Option<Instant>) -> bool {
         let window = self.settings.config.isolation_time.max(self.settings.config.deadtime);
         let counts = |at: Instant| now.since(at) <= window && after.is_none_or(|after| at > after);
         self.pings.iter().filter_map(super::PingLife::answered).any(counts)
@@ -116,31 +114,15 @@ impl Machine {
         self.settings.config.patience()
     }
 
-    /// Whether a ping node answers, and has since the frame that a silent peer owes was due; or none is configured: this node is not the one that is cut off.
+    /// Whether a ping node answers, and has since the frame that a lost peer owes was due; or none is configured: this node is not the one that is cut off.
     pub(super) fn is_reaching(&self, now: Instant) -> bool {
         let config = &self.settings.config;
-        let silent = self.peer.heard().filter(|_| self.peer.standing() != Standing::Live);
-        let due = silent.map(|heard| heard.after(config.keepalive.saturating_mul(3) / 2));
+        let due = self.lost_since().map(|heard| heard.after(config.keepalive.saturating_mul(3) / 2));
         let answers = |ping: &super::PingLife| {
             let is_young = ping.answered().is_some_and(|at| at <= now && due.is_none_or(|due| at > due));
             ping.state().0 == Some(true) && is_young
         };
         self.pings.is_empty() || self.pings.iter().any(answers)
-    }
-
-    /// F5: the peer had not heard us. With fencing it starts nothing before we are off, so that to be here proves that it has started nothing.
-    pub(super) fn was_deaf(&mut self, now: Instant) {
-        let may_begin = self.peer.echo_age() > self.patience() && !self.is_harmless(now);
-        self.cut_off |= self.is_fenceless() && may_begin && !self.intent.maintenance;
-    }
-
-    /// F5: whether the peer was cut off itself, so that it has begun nothing. While it reaches nothing it begins to wait only when it does. Once
-    /// it reaches something it is spared only where it was not heard either until just now, for it will hear us too, and where we have reached
-    /// something lately, for else we would be the one that is cut off if it is lost again.
-    fn is_harmless(&self, now: Instant) -> bool {
-        let is_new = || now.since(self.peer.since().0) <= self.settings.config.deadtime;
-        let report = self.peer.report();
-        report.isolated || (report.returned && is_new() && self.reaches_after(now, None))
     }
 
     /// F4: whether this node was isolated until just now, so that it takes nothing over before [`Self::takeover_at`], which is later; but not
@@ -150,10 +132,14 @@ impl Machine {
         was_isolated && !self.isolated && self.peer.sight() != Sight::Gone
     }
 
-    /// Bit n: ping node n answers, and did so after the peer was heard last or lately.
+    /// When a peer was heard last that fell silent without a word: what answered before that may have been cut off with it.
+    fn lost_since(&self) -> Option<Instant> {
+        self.peer.heard().filter(|_| matches!(self.peer.standing(), Standing::Lost(_)))
+    }
+
+    /// Bit n: ping node n answers, and has since a lost peer was heard last.
     pub(super) fn ping_bits(&self, now: Instant) -> u32 {
-        let is_silent = !matches!(self.peer.standing(), Standing::Live | Standing::OneWay | Standing::Detached(_));
-        let heard = self.peer.heard().filter(|_| is_silent);
+        let heard = self.lost_since();
         bits(self.pings.iter().map(|ping| {
             let young = ping.answered().is_some_and(|at| heard.is_none_or(|heard| at > heard) && at <= now);
             ping.state().0 == Some(true) && young

@@ -9,6 +9,7 @@
 
 mod alone;
 mod answers;
+mod cut_off;
 mod groups;
 mod hear;
 mod isolation;
@@ -106,8 +107,8 @@ pub struct Machine {
     ending: BTreeMap<u64, (GroupIntent, Instant)>,
     agent_alive: bool,
     failed_probes: BTreeSet<Name>,
-    /// This node was cut off for so long that the peer may have taken over: claims are dropped first.
-    cut_off: bool,
+    /// When this node was cut off last, for so long that the peer may have taken over: claims are dropped first.
+    cut_off: Option<Instant>,
     stalls: Stalls,
     /// Since when the peer must be fenced.
     fence_since: Option<Instant>,
@@ -157,11 +158,7 @@ impl Machine {
         let (is_new, stored) = (durable.is_none(), durable.unwrap_or_default());
         // C9: what the disk says of another boot says nothing about what runs.
         let kept = stored.clone().in_boot(stored.boot == settings.boot || !rules.boot);
-        let groups = config.groups.iter().map(|group| {
-            let kept = kept.groups.get(&group.name).cloned().unwrap_or_default();
-            GroupLife::new(group, &kept, config.max_moves, config.failback_delay, now)
-        });
-        let groups: Vec<_> = groups.collect();
+        let groups = lives(config, &kept, now);
         let is_required = |probe: &Name| groups.iter().any(|group| group.config.requires.contains(probe));
         let mut machine = Self {
             rules,
@@ -183,7 +180,7 @@ impl Machine {
             ending: BTreeMap::new(),
             agent_alive: false,
             failed_probes: kept.missing.into_iter().filter(is_required).collect(),
-            cut_off: false,
+            cut_off: None,
             stalls: Stalls::new(now),
             fence_since: None,
             reaching_since: None,
@@ -214,6 +211,7 @@ impl Machine {
             settings,
         };
         machine.tell_takeovers_again(now);
+        machine.carry_through(now);
         machine.settle(now);
         machine
     }
@@ -339,4 +337,13 @@ impl Machine {
     fn peer_index(&self) -> u8 {
         1_u8.saturating_sub(self.settings.local)
     }
+}
+
+/// The groups, with what is known of each from before.
+fn lives(config: &Embedded, kept: &Durable, now: Instant) -> Vec<GroupLife> {
+    let life = |group: &config::Group| {
+        let kept = kept.groups.get(&group.name).cloned().unwrap_or_default();
+        GroupLife::new(group, &kept, config.max_moves, config.failback_delay, now)
+    };
+    config.groups.iter().map(life).collect()
 }

@@ -5,7 +5,7 @@
 //! | starting | everything is probed and each ping node is known, or `initdead` is over | online |
 //! | starting, online | shutdown | stopping; in maintenance detached |
 //! | starting, online, stopping | detach, with no start or stop under way | detached |
-//! | stopping | everything is stopped, and that nothing is held is on disk | goodbye |
+//! | stopping | everything is stopped, that nothing is held is on disk, and no fence agent is at work | goodbye |
 //! | stopping | maintenance begins | detached |
 //! | stopping | what is left is left alone by order | detached: it leaves, and is not fenced for that |
 //! | stopping | what is left cannot be stopped, or has not been in the time that it may take; or the disk has not taken it in that time | ends without a word, and is fenced; without fencing detached |
@@ -30,7 +30,7 @@ impl Machine {
                 }
                 self.enter(now, Phase::Online);
             }
-            Phase::Stopping if self.may_leave() => self.enter(now, Phase::Goodbye),
+            Phase::Stopping if self.may_leave() && !self.is_fencing_to_the_end(now) => self.enter(now, Phase::Goodbye),
             // Maintenance has begun: nothing is stopped any more.
             Phase::Stopping if self.intent.maintenance => self.enter(now, Phase::Detached),
             Phase::Stopping if now.since(self.phase_since) < self.stop_budget() && !self.is_stuck() => return false,

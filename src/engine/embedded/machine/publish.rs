@@ -43,6 +43,12 @@ impl Machine {
             missing: self.failed_probes.clone(),
             ended_well: matches!(self.phase, Phase::Stopping | Phase::Goodbye) && self.is_all_stopped(),
             peer_left: self.peer_left,
+            to_switch_on: self
+                .fencing
+                .owed()
+                .iter()
+                .filter_map(|device| Some(self.settings.config.fences.get(*device)?.name.clone()))
+                .collect(),
         }
     }
 
@@ -52,19 +58,24 @@ impl Machine {
         let disk = &self.disk;
         let is_asked = |group: &GroupLife| group.moves_since.is_some_and(|since| !disk.was_asked_since(since));
         let is_to_answer = disk.is_due(now) || self.groups.iter().any(is_asked);
-        let is_waited_for = self.groups.iter().any(|group| group.claim.waits_for_disk() && group.waits_for.is_none());
-        if state == self.stored && !is_waited_for && !is_to_answer {
+        let must_wait: Vec<bool> = self.groups.iter().map(|group| self.must_wait(group)).collect();
+        if state == self.stored && !must_wait.contains(&true) && !is_to_answer {
             return;
         }
         let id = self.next_id();
-        for group in &mut self.groups {
-            if group.claim.waits_for_disk() && group.waits_for.is_none() {
-                group.waits_for = Some(id);
-            }
+        for (group, _) in self.groups.iter_mut().zip(must_wait).filter(|(_, must_wait)| *must_wait) {
+            group.waits_for = Some(id);
         }
         self.stored = state.clone();
         self.disk.order(now, id);
         self.outputs.push_back(Output::Store { id, state: Box::new(state) });
+    }
+
+    /// Whether the claim waits for what was not ordered to be written yet. A write that is under way may hold a claim that was withdrawn since.
+    fn must_wait(&self, group: &GroupLife) -> bool {
+        let ordered = self.stored.groups.get(&group.config.name).map(|group| (group.epoch, group.claim));
+        let is_ordered = ordered == Some((group.claim.epoch(), group.claim.durable()));
+        group.claim.waits_for_disk() && (group.waits_for.is_none() || !is_ordered)
     }
 
     /// Everything that was ordered up to this one is on disk.
@@ -118,6 +129,7 @@ impl Machine {
             isolated: self.isolated,
             returned: self.is_back(now),
             leaves: self.leaves,
+            fence_failed: self.fence_devices.have_failed(&self.settings.config, self.peer_index()),
         }
     }
 

@@ -43,6 +43,18 @@ impl Machine {
         }
     }
 
+    /// What the core before had begun to fence with may have got as far as off.
+    pub(super) fn carry_through(&mut self, now: Instant) {
+        let names = &self.stored.to_switch_on;
+        let devices = self.settings.config.fences.iter().enumerate().filter(|(_, fence)| names.contains(&fence.name));
+        self.fencing.owe(now, devices.map(|(index, _)| index));
+    }
+
+    /// Whether this core is to stay for what it fences with: as long as it stays for its resources.
+    pub(super) fn is_fencing_to_the_end(&self, now: Instant) -> bool {
+        !self.fencing.is_idle() && now.since(self.phase_since) < self.stop_budget()
+    }
+
     /// Whether fence devices may be looked at: not while one is needed, nor while this core ends.
     pub(super) fn may_look(&self) -> bool {
         self.fencing.is_idle() && !self.power.is_asking() && matches!(self.phase, Phase::Starting | Phase::Online)
@@ -79,8 +91,9 @@ impl Machine {
             // It went in order, and what it has left running people want left alone.
             Standing::Lost(_) if self.peer.report().phase == Phase::Detached && self.peer.report().leaves => None,
             Standing::Lost(lost) => {
-                // One that holds nothing, was granted nothing and was not to run anything shoots nobody: it need not be shot.
-                let is_harmless = self.intent.is_standby(self.peer_index()) && !self.peer_holds();
+                // One that holds nothing, was granted nothing and was not to run anything shoots nobody: it need not be shot. Nor is it shot
+                // by one that reaches nothing and has all that it wants: it may be on standby by an order that was not heard here.
+                let is_harmless = (self.intent.is_standby(self.peer_index()) && !self.peer_holds()) || !self.is_reaching(now);
                 (lacks || (holds && !is_harmless)).then_some(lost)
             }
             Standing::Never if holds || lacks => self.may_shoot_unheard(now),

@@ -7,24 +7,30 @@ use crate::engine::embedded::explain;
 use crate::engine::embedded::group::GroupLife;
 use crate::engine::embedded::peer::{How, Standing};
 use crate::engine::embedded::placement::Situation;
+use crate::engine::embedded::redundancy;
 use crate::engine::embedded::report::{GroupReport, Phase, RunState, bit};
+use crate::smi::Name;
 use crate::time::Instant;
 use crate::view::cluster::{
-    Cluster, Failures, Group, GroupState, Link, LinkCounters, LinkState, Node, NodeState, Ping, Resource, ResourceState,
+    Cluster, Failures, Group, GroupState, Link, LinkCounters, LinkState, Node, NodeState, Ping, Redundancy, Resource, ResourceState,
 };
+use std::time::Duration;
 
 impl Machine {
     /// The cluster as this node sees it.
     #[must_use]
     pub fn snapshot(&self, now: Instant) -> Cluster {
         let config = &self.settings.config;
-        Cluster {
+        let mut cluster = Cluster {
             name: self.settings.cluster.clone(),
             local: self.settings.local,
             quorate: self.is_quorate(now),
             maintenance: self.intent.maintenance,
             split_brain: !self.split_brain.is_empty(),
             config_agrees: !self.mismatches(),
+            redundancy: None,
+            // The driver sees when it changes.
+            redundancy_since: Duration::ZERO,
             fencing: match config.fencing {
                 Means::None => "none".to_owned(),
                 Means::Devices => config.fences.iter().map(|fence| fence.name.as_str()).collect::<Vec<_>>().join(" "),
@@ -42,7 +48,9 @@ impl Machine {
             // The driver keeps them.
             history: Vec::new(),
             events: self.events(now),
-        }
+        };
+        redundancy::judge(&mut cluster);
+        cluster
     }
 
     fn node(&self, now: Instant, index: u8) -> Option<Node> {
@@ -53,9 +61,11 @@ impl Machine {
             let since = now.since(self.phase_since);
             let (incarnation, agent_alive) = (self.own, self.agent_alive);
             let state = phase_state(self.phase);
-            return Some(Node { name, state, standby, since, transitions: 0, fail_count, last_heard: None, incarnation, agent_alive });
+            let fence_failed = self.fence_devices.have_failed(&self.settings.config, self.peer_index());
+            let (transitions, last_heard) = (0, None);
+            return Some(Node { name, state, standby, since, transitions, fail_count, last_heard, incarnation, agent_alive, fence_failed });
         }
-        let report = self.peer.report();
+        let (report, is_live) = (self.peer.report(), matches!(self.peer.sight(), Sight::Live(_)));
         let (since, transitions) = self.peer.since();
         Some(Node {
             name,
@@ -66,7 +76,8 @@ impl Machine {
             fail_count: report.groups.iter().fold(0_u32, |sum, group| sum.saturating_add(group.fail_count)),
             last_heard: self.peer.heard().map(|heard| now.since(heard)),
             incarnation: self.peer.life().unwrap_or(0),
-            agent_alive: report.agent_alive && matches!(self.peer.sight(), Sight::Live(_)),
+            agent_alive: report.agent_alive && is_live,
+            fence_failed: report.fence_failed && is_live,
         })
     }
 
@@ -137,8 +148,15 @@ impl Machine {
             moves: group.changes,
             reason: self.reason(&situation, group),
             explanation: explain::weighed(&situation),
+            redundancy: Some(Redundancy { lacks: redundancy::of_group(&situation, self.left_alone(group), self.is_fenceless()) }),
             resources: self.resource_rows(now, group, told, active),
         })
+    }
+
+    /// The first resource that is left alone by order.
+    fn left_alone<'a>(&self, group: &'a GroupLife) -> Option<&'a Name> {
+        let mut known = group.resource_ids.iter().zip(&group.config.resources);
+        known.find(|(id, _)| self.intent.is_unmanaged(**id)).map(|(_, resource)| &resource.name)
     }
 
     /// What stands in the way of a placement comes first.
@@ -155,7 +173,7 @@ impl Machine {
             Standing::Lost(_) if waits && !is_fenceless => format!("waits until {peer} is fenced"),
             Standing::Lost(_) if waits => format!("waits until {peer} has surely stopped"),
             Standing::OneWay if waits => format!("{peer} is heard, but does not hear this node"),
-            _ if self.cut_off => "this node was cut off: claims are dropped first".to_owned(),
+            _ if self.cut_off.is_some() => "this node was cut off: claims are dropped first".to_owned(),
             _ => explain::reason(situation, group.placement),
         }
     }

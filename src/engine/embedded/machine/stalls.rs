@@ -71,7 +71,9 @@ impl Machine {
             return;
         }
         let limit = if self.is_fenceless() { self.patience() } else { config.deadtime };
-        self.cut_off |= gap > limit && !self.intent.maintenance;
+        if gap > limit && !self.intent.maintenance {
+            self.cut_off = Some(now);
+        }
     }
 
     /// After a long stall, when the silence of ping nodes means something again: until then they had no time to answer.

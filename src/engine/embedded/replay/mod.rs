@@ -1,8 +1,8 @@
 //! The flight recorder's file, read again: its inputs go through a machine as they did then, and what it decided is told in lines.
 //!
-//! A file begins with `{"segment":N}` and the whole machine as it was then; each line after that is `{"at":nanoseconds,"input":..}`, without
-//! an input where only time had passed, in the order of the time. `{"dropped":N}` stands where the disk was too slow. The last line may be
-//! torn: what cannot be read is told, and skipped.
+//! A file begins with `{"segment":N}` and the whole machine as it was then; the lines after that are those of [`Line`]. `{"dropped":N}` stands
+//! where the disk was too slow. The last line may be torn: what cannot be read is told, and skipped. Frames and echoes that were gathered go
+//! through the machine at even distances.
 //!
 //! | line | tells |
 //! |---|---|
@@ -12,17 +12,19 @@
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod expand;
 mod story;
 
 use super::changes::{changes, resource_changes};
 use super::input::Input;
 use super::machine::{Machine, Settings};
 use super::output::Output;
+use super::recording::Line;
 use super::report::{Incarnation, Report};
 use crate::time::Instant;
 use crate::view::cluster::Cluster;
+use expand::Pending;
 use serde::Deserialize;
-use std::time::Duration;
 
 /// A line of the recorder itself.
 #[derive(Deserialize)]
@@ -30,14 +32,6 @@ use std::time::Duration;
 enum Mark {
     Segment(serde::de::IgnoredAny),
     Dropped(u64),
-}
-
-/// Any other line.
-#[derive(Deserialize)]
-struct Line {
-    /// Nanoseconds.
-    at: u64,
-    input: Option<Input>,
 }
 
 /// A file that is read line by line.
@@ -52,6 +46,8 @@ pub struct Replay {
 #[derive(Debug)]
 struct Running {
     machine: Machine,
+    /// What is known in part so far.
+    pending: Pending,
     settings: Settings,
     now: Instant,
     seen: Cluster,
@@ -66,11 +62,11 @@ impl Replay {
             return Vec::new();
         }
         if let Ok(line) = serde_json::from_str::<Line>(text) {
-            return self.input(line);
+            return self.take(line);
         }
         match serde_json::from_str::<Mark>(text) {
             Ok(Mark::Segment(_)) => return Vec::new(),
-            Ok(Mark::Dropped(lines)) => return vec![format!("{lines} inputs are missing: the disk was too slow")],
+            Ok(Mark::Dropped(lines)) => return self.gap(lines),
             Err(_) => {}
         }
         match serde_json::from_str::<Machine>(text) {
@@ -90,6 +86,18 @@ impl Replay {
         };
         let mut lines = vec![format!("{}  end of the recording", running.now)];
         lines.extend(running.picture(&Cluster::default(), &running.machine.snapshot(running.now)));
+        lines.extend(running.left());
+        lines
+    }
+
+    /// What follows may go on as a frame that is missing.
+    fn gap(&mut self, missing: u64) -> Vec<String> {
+        let mut lines = Vec::new();
+        if let Some(running) = &mut self.running {
+            running.go_on(None, &mut lines);
+            running.pending.forget();
+        }
+        lines.push(format!("{missing} lines are missing: the disk was too slow"));
         lines
     }
 
@@ -100,31 +108,66 @@ impl Replay {
         }
         let settings = machine.settings().clone();
         lines.push(story::start(&settings, Some(&machine.durable())));
-        self.running = Some(Running { machine, settings, now: Instant::default(), seen: Cluster::default(), heard: None });
+        self.running = Some(Running {
+            machine,
+            pending: Pending::default(),
+            settings,
+            now: Instant::default(),
+            seen: Cluster::default(),
+            heard: None,
+        });
         lines
     }
 
-    fn input(&mut self, line: Line) -> Vec<String> {
+    fn take(&mut self, line: Line) -> Vec<String> {
         let Some(running) = &mut self.running else {
             self.before = self.before.saturating_add(1);
             return Vec::new();
         };
         let mut lines = Vec::new();
-        let at = Instant::after_start(Duration::from_nanos(line.at));
-        running.now = running.now.max(at);
-        match line.input {
-            Some(input) => running.take(input, &mut lines),
-            None => {
-                running.machine.handle_timeout(running.now);
-                running.outputs(&mut lines);
-            }
+        if let Line::Until(until) = line {
+            running.go_on(Some(until), &mut lines);
+        } else if !running.pending.take(line) {
+            lines.push(format!("line {} is skipped: what it goes on from is missing", self.number));
         }
         lines
     }
 }
 
 impl Running {
-    fn take(&mut self, input: Input, lines: &mut Vec<String>) {
+    /// Takes in what is whole up to then; everything, if no time is given.
+    fn go_on(&mut self, until: Option<Instant>, lines: &mut Vec<String>) {
+        for (at, input) in self.pending.up_to(until) {
+            self.pass(at, lines);
+            self.now = self.now.max(at);
+            self.tell(input, lines);
+        }
+        if let Some(until) = until {
+            self.pass(until, lines);
+        }
+    }
+
+    /// Lets time pass.
+    fn pass(&mut self, until: Instant, lines: &mut Vec<String>) {
+        // One that was started by nothing has no timer yet; and none rings twice at once.
+        while let Some(wake) = self.machine.poll_timeout().filter(|wake| *wake <= until) {
+            self.now = self.now.max(wake);
+            self.machine.handle_timeout(self.now);
+            self.outputs(lines);
+        }
+    }
+
+    /// What was recorded last, while frames of the same time may be missing: as it was told, for the machine would take them for lost.
+    fn left(&self) -> Vec<String> {
+        let told = self.pending.all().filter_map(|(at, input)| Some(format!("{at}  {}", story::input(input, &self.settings)?)));
+        let mut lines: Vec<String> = told.collect();
+        if !lines.is_empty() {
+            lines.insert(0, "the core ended here; what follows it was told, but frames and echoes may be missing".to_owned());
+        }
+        lines
+    }
+
+    fn tell(&mut self, input: Input, lines: &mut Vec<String>) {
         let told = match &input {
             Input::Heard { link, frame } => {
                 let says = (frame.incarnation, frame.report.clone());

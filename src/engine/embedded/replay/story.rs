@@ -111,6 +111,7 @@ fn outcome(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Running => "running".to_owned(),
         Outcome::Stopped => "stopped".to_owned(),
+        Outcome::Absent(_, reason) => format!("absent: {reason}"),
         Outcome::Failed(reason) => format!("failed: {reason}"),
     }
 }

@@ -37,6 +37,11 @@ impl Failures {
         self.starts = self.starts.saturating_add(1);
     }
 
+    /// A start has failed for good: as many as `limit`, with the one that is said next.
+    pub fn no_more_starts(&mut self, limit: u32) {
+        self.starts = self.starts.max(limit.saturating_sub(1));
+    }
+
     /// It runs.
     pub fn started(&mut self) {
         self.starts = 0;

@@ -8,6 +8,7 @@
 //! | failure | counts | then |
 //! |---|---|---|
 //! | start, or the monitors right after it | at once | it is stopped; after `start-failures` of them another node is better; else it is started again after a pause |
+//! | stop, for nothing is there that could stop it | at once | blocked |
 //! | stop | once a probe has not seen it stopped either | blocked: nothing is done with the group |
 //! | monitor, `restart-from-here` | as the last of `failures` in a row | those above it are stopped, then it, and all are started again |
 //! | monitor, `restart-alone` | as the last of `failures` in a row | it alone is stopped and started again |
@@ -28,7 +29,7 @@ mod status;
 #[cfg(test)]
 mod tests;
 
-use crate::config::{Group, OnFailure};
+use crate::config::{self, Group, OnFailure, ResourceAgent};
 use crate::resource_agent::{Operation, Outcome};
 use crate::smi::Name;
 use crate::time::Instant;
@@ -110,13 +111,21 @@ pub struct GroupRun {
     events: VecDeque<Happening>,
 }
 
+/// Its resources. Addresses and DRBD mount nothing; anything else may, and what is started after it may lie there.
+fn resources(group: &Group, now: Instant) -> Vec<Resource> {
+    let mounts = |resource: &config::Resource| !matches!(resource.agent, ResourceAgent::IpAddr { .. } | ResourceAgent::Drbd { .. });
+    let first_mount = group.resources.iter().position(mounts).unwrap_or(usize::MAX);
+    let all = group.resources.iter().cloned().enumerate();
+    all.map(|(index, resource)| Resource::new(resource, index > first_mount, now)).collect()
+}
+
 impl GroupRun {
     /// Nothing is known yet: everything is probed. The goal is [`Goal::Hold`] until it is set, so that [`Self::adopt`] can come first.
     #[must_use]
     pub fn new(group: &Group, now: Instant) -> Self {
         Self {
             group: group.clone(),
-            resources: group.resources.iter().cloned().map(|resource| Resource::new(resource, now)).collect(),
+            resources: resources(group, now),
             goal: Goal::Hold,
             now,
             ours: false,
@@ -179,7 +188,7 @@ impl GroupRun {
         };
         let (was_running, was_proven) = (ended.state == State::Running, ended.is_proven());
         let failed = ended.end(now, operation, outcome, self.goal == Goal::Started, &mut self.events);
-        if was_running && !was_proven && ended.is_proven() {
+        if (was_running || operation == Operation::Start) && !was_proven && ended.is_proven() {
             self.events.push_back(Happening::ResourceStarted(ended.config.name.clone()));
         } else if !was_running && ended.state == State::Running && operation != Operation::Start {
             ended.found = !self.ours;

@@ -1,19 +1,21 @@
 //! What is known of one resource on this node.
 //!
-//! | | seen running | seen stopped | probe failed | start failed | stop failed | monitor counts | forget | cleanup |
-//! |---|---|---|---|---|---|---|---|---|
-//! | Unknown | Running | Stopped | . | Broken | Confirming, Unknown | Broken | . | . |
-//! | Stopped | Running | . | Unknown | Broken | Confirming | Broken | Unknown | . |
-//! | Running | . | Stopped | . | Broken | Confirming | Broken | Unknown | . |
-//! | Broken | Running | Stopped | . | . | Confirming | . | Unknown | . |
-//! | Confirming | Blocked | Stopped | Blocked | Broken | . | Broken | Unknown | . |
-//! | Blocked | . | . | . | . | . | . | . | Unknown |
+//! | | seen running | seen stopped | probe failed | start failed | stop failed | stop absent | monitor counts | forget | cleanup |
+//! |---|---|---|---|---|---|---|---|---|---|
+//! | Unknown | Running | Stopped | . | Broken | Confirming, Unknown | Blocked | Broken | . | . |
+//! | Stopped | Running | . | Unknown | Broken | Confirming | Blocked | Broken | Unknown | . |
+//! | Running | . | Stopped | . | Broken | Confirming | Blocked | Broken | Unknown | . |
+//! | Broken | Running | Stopped | . | . | Confirming | Blocked | . | Unknown | . |
+//! | Confirming | Blocked | Stopped | Blocked | Broken | . | Blocked | Broken | Unknown | . |
+//! | Blocked | . | . | . | . | . | . | . | . | Unknown |
 //!
 //! `.` is "as before". *Seen running* is a success of a probe, start or monitor; *seen stopped* a success of a stop, or a probe or monitor
 //! that did not find it while it is only looked at. A stop that ends with the resource running has failed, and so has a start that ends with
 //! it stopped. *Monitor counts*: so many monitors in a row have failed as count. *Forget*: people were at it. A failed stop of what is
 //! *Unknown* leads to *Confirming* only if we have started it, or seen it run; else it is *Unknown* as before, and tried again: a node that
-//! has never run it is not fenced for an agent that does not work there.
+//! has never run it is not fenced for an agent that does not work there. *Stop absent*: what we have started, or seen run, was not stopped, for
+//! what it takes to stop it is not installed any more. No probe confirms that: many agents find no pid without their files, and say that
+//! nothing runs.
 //!
 //! Everything but *Stopped* counts as running.
 
@@ -49,6 +51,7 @@ pub(super) enum Event {
         /// We have started it, or seen it run.
         ran: bool,
     },
+    StopAbsent,
     MonitorCounts,
     Forget,
     Cleanup,
@@ -60,7 +63,7 @@ impl State {
     pub fn after(self, event: Event) -> Self {
         match (self, event) {
             (Self::Blocked, Event::Cleanup) => Self::Unknown,
-            (Self::Blocked, _) | (Self::Confirming, Event::Running | Event::ProbeFailed) => Self::Blocked,
+            (Self::Blocked, _) | (_, Event::StopAbsent) | (Self::Confirming, Event::Running | Event::ProbeFailed) => Self::Blocked,
             (_, Event::Running) => Self::Running,
             (_, Event::Stopped) => Self::Stopped,
             (_, Event::StartFailed | Event::MonitorCounts) => Self::Broken,
@@ -76,12 +79,13 @@ mod tests {
     use super::*;
 
     const STATES: [State; 6] = [State::Unknown, State::Stopped, State::Running, State::Broken, State::Confirming, State::Blocked];
-    const EVENTS: [Event; 8] = [
+    const EVENTS: [Event; 9] = [
         Event::Running,
         Event::Stopped,
         Event::ProbeFailed,
         Event::StartFailed,
         Event::StopFailed { ran: true },
+        Event::StopAbsent,
         Event::MonitorCounts,
         Event::Forget,
         Event::Cleanup,
@@ -89,8 +93,9 @@ mod tests {
 
     /// The table in the documentation, as the code has it.
     fn table() -> String {
-        let header = "seen running | seen stopped | probe failed | start failed | stop failed | monitor counts | forget | cleanup";
-        let mut text = format!("//! | | {header} |\n//! |{}\n", "---|".repeat(9));
+        let header =
+            "seen running | seen stopped | probe failed | start failed | stop failed | stop absent | monitor counts | forget | cleanup";
+        let mut text = format!("//! | | {header} |\n//! |{}\n", "---|".repeat(10));
         for state in STATES {
             text += &format!("//! | {state:?} |");
             for event in EVENTS {

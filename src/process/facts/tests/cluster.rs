@@ -27,6 +27,7 @@ fn embedded() -> Config {
         max_moves: 1,
         ping_dampening: Duration::ZERO,
         watchdog: None,
+        recorder: None,
         state_dir: "/s".into(),
         socket: "/c".into(),
         links: Vec::new(),
@@ -50,6 +51,7 @@ fn cluster(peer: NodeState) -> Cluster {
         last_heard: None,
         incarnation: 7,
         agent_alive: true,
+        fence_failed: false,
     };
     let takeover = Happening::Takeover { group: "web".parse().unwrap(), epoch: 2, reason: "zape is lost".to_owned() };
     let events = match peer {

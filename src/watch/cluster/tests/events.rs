@@ -42,7 +42,7 @@ fn events_are_told_once_in_order_and_what_was_overrun_is_counted() {
         cluster
     };
     let mut watch = ClusterWatch::default();
-    let mut see = |cluster: &Cluster| watch.handle(cluster, &[]).into_iter().map(|tidings| tidings.text).collect::<Vec<_>>();
+    let mut see = |cluster: &Cluster| watch.handle(cluster, &[], MINUTE).into_iter().map(|tidings| tidings.text).collect::<Vec<_>>();
     assert_eq!(see(&started(1..=2)), ["r1 is started on zipi", "r2 is started on zipi"]);
     assert_eq!(see(&started(2..=3)), ["r3 is started on zipi"]);
     assert_eq!(see(&started(7..=8)), ["3 earlier events were lost; r7 is started on zipi", "r8 is started on zipi"]);
@@ -53,7 +53,7 @@ fn events_are_told_once_in_order_and_what_was_overrun_is_counted() {
     assert_eq!(see(&anew), ["r1 is started on zipi"], "another life of the core counts from 1 again");
     let mark = watch.mark().cloned();
     assert_eq!(mark, Some(EventMark { incarnation: 78, sequence: 1, takeovers: BTreeMap::new() }));
-    assert_eq!(ClusterWatch::new(mark).handle(&anew, &[]), []);
+    assert_eq!(ClusterWatch::new(mark).handle(&anew, &[], MINUTE), []);
 }
 
 /// What is older is told first, whatever it is.
@@ -78,7 +78,7 @@ fn a_takeover_is_told_once_whoever_says_it() {
         cluster.nodes[0].incarnation = incarnation;
         cluster.events = (1..).zip(events).map(|(number, epoch)| event(number, takeover(*epoch))).collect();
         watch = ClusterWatch::new(watch.mark().cloned());
-        watch.handle(&cluster, &[]).len()
+        watch.handle(&cluster, &[], MINUTE).len()
     };
     for (incarnation, events, told) in
         [(1, vec![7], 1), (2, vec![7], 0), (3, vec![7, 9], 1), (4, vec![9], 0), (4, vec![9, 12], 1), (5, vec![7], 1)]

@@ -1,11 +1,15 @@
 use super::*;
-use crate::view::cluster::{Event, FenceDevice, FenceDeviceState, Group, GroupState, Happening, Link, LinkCounters, LinkState, Node, Ping};
+use crate::view::cluster::{
+    Event, FenceDevice, FenceDeviceState, Group, GroupState, Happening, Lack, LackCause, Link, LinkCounters, LinkState, Node, Ping,
+    Redundancy,
+};
 use Edge::{Change, Clear, Raise};
 
 mod events;
 mod properties;
 
 const LONG: Duration = Duration::from_secs(1000);
+const MINUTE: Duration = Duration::from_secs(60);
 
 fn name(text: &str) -> Name {
     text.parse().unwrap()
@@ -22,7 +26,13 @@ fn node(text: &str) -> Node {
         last_heard: None,
         incarnation: 77,
         agent_alive: true,
+        fence_failed: false,
     }
+}
+
+fn redundancy(is_given: bool) -> Redundancy {
+    let lack = Lack { cause: LackCause::Unfit, text: "group web cannot go to zape: a start failed".to_owned() };
+    Redundancy { lacks: if is_given { Vec::new() } else { vec![lack] } }
 }
 
 /// Two nodes with nothing amiss, seen by zipi.
@@ -64,6 +74,7 @@ fn healthy() -> Cluster {
         since: LONG,
         moves: 0,
         reason: "no node is fit".to_owned(),
+        redundancy: Some(Redundancy::default()),
         explanation: Vec::new(),
         resources: Vec::new(),
     };
@@ -71,6 +82,8 @@ fn healthy() -> Cluster {
         name: "front".to_owned(),
         quorate: true,
         config_agrees: true,
+        redundancy: Some(Redundancy::default()),
+        redundancy_since: LONG,
         deadtime: Duration::from_secs(2),
         nodes: vec![node("zipi"), node("zape")],
         links: vec![link(0), link(1)],
@@ -91,7 +104,7 @@ struct Bench {
 impl Bench {
     /// The notifications that a snapshot leads to.
     fn see(&mut self, cluster: &Cluster) -> Vec<(Option<Edge>, String, Severity)> {
-        let told = self.watch.handle(cluster, &self.standing);
+        let told = self.watch.handle(cluster, &self.standing, MINUTE);
         for tidings in &told {
             self.standing.retain(|standing| standing.key != tidings.key || tidings.edge.is_none());
             if matches!(tidings.edge, Some(Raise | Change)) {
@@ -127,6 +140,8 @@ fn conditions() {
     let cases: &[(Trouble, &str, Severity, &str)] = &[
         (|cluster| cluster.quorate = false, "quorumLost", Critical, "quorumRegained"),
         (|cluster| cluster.config_agrees = false, "configMismatch", Major, "configMismatch"),
+        (|cluster| cluster.redundancy = Some(redundancy(false)), "clusterNotRedundant", Warning, "clusterRedundant"),
+        (|cluster| cluster.redundancy = None, "", Warning, ""),
         (|cluster| cluster.nodes[1].state = NodeState::Lost, "nodeOutOfService", Critical, "nodeReady"),
         (|cluster| cluster.nodes[1].state = NodeState::Fenced, "nodeOutOfService", Critical, "nodeReady"),
         (|cluster| cluster.nodes[1].state = NodeState::Offline, "nodeOutOfService", Major, "nodeReady"),
@@ -176,6 +191,34 @@ fn an_alarm_changes_stays_and_goes_with_its_thing() {
     let all = |cluster: &mut Cluster| cluster.pings.iter_mut().for_each(|ping| ping.reachable = Some(false));
     assert_eq!(bench.with(all), [told(Change, "connectivityLost", Severity::Critical)]);
     assert_eq!(bench.with(|cluster| cluster.pings[0].reachable = None), [], "ready are all of them");
+}
+
+/// A failover under way is no alarm; one that is active stays where nobody knows, or a new core has not seen it for long.
+#[test]
+fn not_redundant_for_a_minute() {
+    let not = |seconds| {
+        move |cluster: &mut Cluster| {
+            (cluster.redundancy, cluster.redundancy_since) = (Some(redundancy(false)), Duration::from_secs(seconds));
+        }
+    };
+    let mut bench = Bench::default();
+    assert_eq!(bench.with(not(59)), []);
+    let mut cluster = healthy();
+    not(60)(&mut cluster);
+    let tidings = bench.watch.handle(&cluster, &bench.standing, MINUTE).remove(0);
+    assert_eq!(tidings.text, "the cluster is not redundant: group web cannot go to zape: a start failed");
+    assert_eq!((tidings.key.source.entity().as_str(), tidings.age, tidings.is_own_view), ("front", MINUTE, false));
+    assert_eq!(bench.see(&cluster), [told(Raise, "clusterNotRedundant", Severity::Warning)]);
+    assert_eq!(bench.with(not(1)), [], "a core that was replaced");
+    assert_eq!(bench.with(|cluster| cluster.redundancy = None), []);
+    let briefly = |cluster: &mut Cluster| cluster.redundancy_since = Duration::ZERO;
+    assert_eq!(bench.with(briefly), [told(Clear, "clusterRedundant", Severity::Warning)]);
+    // The other node tells.
+    let elsewhere = |cluster: &mut Cluster| {
+        not(100)(cluster);
+        cluster.local = 1;
+    };
+    assert_eq!(bench.with(elsewhere), []);
 }
 
 /// A restart of the agent: the alarms of before are handed in again, nothing else is remembered.

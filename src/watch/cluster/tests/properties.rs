@@ -7,7 +7,7 @@ proptest! {
     /// Whatever is published: no panic, every alarm is raised before it is cleared, and the same twice says nothing the second time.
     #[test]
     fn raises_and_clears_alternate(
-        steps in prop::collection::vec((0_u8..12, 0_u8..9, any::<bool>(), 0_u64..100, prop::option::of(any::<bool>())), 0..40),
+        steps in prop::collection::vec((0_u8..14, 0_u8..9, any::<bool>(), 0_u64..100, prop::option::of(any::<bool>())), 0..40),
     ) {
         let states = [
             NodeState::Online, NodeState::Unknown, NodeState::Starting, NodeState::Stopping, NodeState::Offline, NodeState::Lost,
@@ -27,10 +27,12 @@ proptest! {
                 8 => (cluster.quorate, cluster.config_agrees) = (flag, number > 3),
                 9 => cluster.split_brain = flag,
                 10 => cluster.local = number,
+                11 => cluster.redundancy = reachable.map(redundancy),
+                12 => cluster.redundancy_since = Duration::from_secs(seconds),
                 _ => cluster.groups[0].active = Some(number).filter(|_| flag),
             }
             let before: Vec<_> = bench.standing.iter().map(|standing| standing.key.clone()).collect();
-            for tidings in bench.watch.handle(&cluster, &bench.standing) {
+            for tidings in bench.watch.handle(&cluster, &bench.standing, MINUTE) {
                 prop_assert_eq!(before.contains(&tidings.key), tidings.edge != Some(Raise), "{:?}", tidings);
             }
             bench.see(&cluster);

@@ -26,11 +26,24 @@ fn defaults() {
     assert_eq!(group.fail_count, FailCount { warn: 3, critical: 4, limit: 5 });
     let resource = &group.resources[0];
     assert_eq!((resource.start_timeout, resource.stop_timeout), (60 * SECOND, 60 * SECOND));
-    assert_eq!(resource.monitor, Some(Monitor { interval: 10 * SECOND, timeout: 20 * SECOND, failures: 2 }));
+    assert_eq!(resource.monitor, Some(Monitor { interval: 10 * SECOND, timeout: 20 * SECOND, failures: 2, depth: 0 }));
     assert_eq!(
         (resource.on_failure, resource.start_failures, resource.monitor.map(|it| it.failures)),
         (OnFailure::RestartFromHere, 1, Some(2))
     );
+}
+
+/// systemd itself kills a unit after 90 s. Heartbeat never asked its scripts.
+#[test]
+fn defaults_by_agent() {
+    let unit = group("", "agent = 'systemd:x'").resources.remove(0);
+    assert_eq!((unit.start_timeout, unit.stop_timeout, unit.monitor.is_some()), (60 * SECOND, 100 * SECOND, true));
+    assert_eq!(group("", "agent = 'systemd:x'\nstop-timeout = '5s'").resources[0].stop_timeout, 5 * SECOND);
+    assert_eq!(group("", "agent = 'heartbeat:x'\nmonitor = false").resources[0].monitor, None);
+    assert!(group("", "agent = 'heartbeat:x'\nmonitor = {}").resources[0].monitor.is_some());
+    let deep = group("", "agent = 'ocf:heartbeat:x'\nmonitor = { depth = 10 }").resources.remove(0);
+    assert_eq!(deep.monitor.map(|monitor| monitor.depth), Some(10));
+    assert_eq!(mistakes("agent = 'lsb:x'\nmonitor = { depth = 10 }"), ["depth is of no use with this agent"]);
 }
 
 #[test]
@@ -103,14 +116,18 @@ fn one_thing_in_two_groups() {
     let address = "agent = 'ipaddr'\nipaddr = { address = '2001:db8::0:1/64', interface = 'e' }".to_owned();
     for (first, second, things) in [
         (address.clone(), "agent = 'ocf:heartbeat:IPaddr2'\nparameters = { ip = '2001:db8::1' }".to_owned(), vec!["address 2001:db8::1"]),
-        (address, "agent = 'heartbeat:IPaddr2'\narguments = ['2001:db8::1/64/eth0']".to_owned(), vec!["address 2001:db8::1"]),
+        (
+            address,
+            "agent = 'heartbeat:IPaddr2'\narguments = ['2001:db8::1/64/eth0']\nmonitor = false".to_owned(),
+            vec!["address 2001:db8::1"],
+        ),
         (filesystem("/dev/a", "/m", "ro"), filesystem("/dev/a", "/n", "ro"), vec!["device /dev/a"]),
         (filesystem("/dev/a", "/m", "ro"), ocf("device = '/dev/b', directory = '/m/'"), vec!["directory /m"]),
         (filesystem("/dev/a", "/m", "ro"), filesystem("/dev/a", "/n", "ro,bind"), vec![]),
         (filesystem("nas:/a", "/m", "ro"), filesystem("nas:/a", "/n", "ro"), vec![]),
         (
             "agent = 'drbd'\ndrbd = { resource = 'r0' }".to_owned(),
-            "agent = 'heartbeat:drbddisk'\narguments = ['r0']".to_owned(),
+            "agent = 'heartbeat:drbddisk'\narguments = ['r0']\nmonitor = false".to_owned(),
             vec!["DRBD resource 'r0'"],
         ),
         ("agent = 'systemd:x'".to_owned(), "agent = 'systemd:x.service'".to_owned(), vec!["systemd:x.service"]),

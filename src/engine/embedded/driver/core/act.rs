@@ -81,8 +81,9 @@ impl Core {
     }
 
     /// The machine's view, with what only the links know.
-    pub(super) fn state(&self) -> Cluster {
-        let mut cluster = self.machine.snapshot(self.clock.now());
+    pub(super) fn state(&mut self) -> Cluster {
+        let now = self.clock.now();
+        let mut cluster = self.machine.snapshot(now);
         let own = cluster.links.iter_mut().filter(|link| link.node == self.local);
         for (index, link) in own.enumerate() {
             let seen = self.links.counters(index);
@@ -97,6 +98,7 @@ impl Core {
         for (index, ping) in cluster.pings.iter_mut().enumerate() {
             ping.problem = self.pings.problem(index);
         }
+        self.redundancy.see(now, &mut cluster);
         cluster
     }
 

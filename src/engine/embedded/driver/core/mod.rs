@@ -8,7 +8,8 @@ use super::hands::Hands;
 use super::history_file::HistoryFile;
 use super::netlink::NetEvents;
 use super::quiet::Quiet;
-use super::recorder::Recorder;
+use super::recording::Recording;
+use super::redundancy::RedundancyWatch;
 use super::store::{ClaimsStore, StoreEvent};
 use super::wire;
 use crate::engine::embedded::command::{Command, Refused};
@@ -18,7 +19,6 @@ use crate::link::{Arrival, Keys, Links, Pings};
 use crate::smi::Name;
 use crate::time::{Clock, Instant};
 use crate::view::cluster::Cluster;
-use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -75,7 +75,7 @@ pub struct Core {
     pub(super) store: ClaimsStore,
     pub(super) history: HistoryFile,
     pub(super) hands: Hands,
-    pub(super) recorder: Option<Recorder>,
+    pub(super) recording: Option<Recording>,
     /// Of the machine.
     pub(super) watchdog: Option<Feeder>,
     /// Of the service manager.
@@ -88,6 +88,8 @@ pub struct Core {
     pub(super) is_cut: bool,
     /// What the log has told last: it tells what is other since.
     pub(super) seen: Arc<Cluster>,
+    /// Since when the next failure would be survived, or not.
+    pub(super) redundancy: RedundancyWatch,
     /// Of frames that are not understood.
     pub(super) not_understood: Quiet,
     /// Of our own frames that do not go out.
@@ -105,15 +107,6 @@ enum News {
     Call(Option<Call>),
     Net,
     Time,
-}
-
-/// A line of the flight recorder.
-#[derive(Serialize)]
-struct Line<'a> {
-    at: Instant,
-    /// None where only time has passed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    input: Option<&'a Input>,
 }
 
 impl Core {
@@ -136,6 +129,9 @@ impl Core {
                 self.told = Quiet::default();
                 self.show(now, &publish);
                 self.end(&end);
+                if let Some(recording) = &mut self.recording {
+                    recording.end(now);
+                }
                 return end;
             }
             self.tend(now, &publish);
@@ -201,15 +197,8 @@ impl Core {
 
     /// Into the machine, and into the flight recorder.
     fn tell(&mut self, now: Instant, input: Option<Input>) {
-        if let Some(recorder) = &mut self.recorder {
-            if recorder.wants_snapshot()
-                && let Ok(snapshot) = serde_json::to_vec(&self.machine)
-            {
-                recorder.begin(snapshot);
-            }
-            if let Ok(line) = serde_json::to_vec(&Line { at: now, input: input.as_ref() }) {
-                recorder.record(line);
-            }
+        if let Some(recording) = &mut self.recording {
+            recording.told(&self.machine, now, input.as_ref());
         }
         match input {
             Some(input) => self.machine.handle(now, input),

@@ -73,3 +73,39 @@ fn the_other_one_is_switched_off_later() {
     pair.go(keepalives);
     assert!(pair.nodes[1].is_started_on(0, 1) && pair.fenced.is_empty());
 }
+
+/// The core ends while its fence agent has switched off and not on again. The next one switches on, also after a boot, and forgets it then.
+#[test]
+fn what_was_switched_off_is_switched_on_by_the_next_core() {
+    for boot in ["boot", "another"] {
+        let mut pair = Pair::new();
+        (pair.ended[1], pair.slow_devices) = (true, true);
+        while !pair.lost_power[1] {
+            pair.go(1);
+        }
+        let kept = pair.nodes[0].durable();
+        assert_eq!(kept.to_switch_on.len(), 1);
+        let mut settings = pair.nodes[0].settings.clone();
+        settings.boot = boot.to_owned();
+        pair.nodes[0] = Machine::new(settings, Some(kept), 77, pair.now);
+        pair.go(1);
+        assert!(!pair.lost_power[1], "{boot}");
+        assert!(pair.nodes[0].durable().to_switch_on.is_empty(), "{boot}");
+    }
+}
+
+/// One that is to end stays until its fence agent has ended, for a bounded time.
+#[test]
+fn a_core_that_ends_waits_for_its_fence_agent() {
+    let mut pair = Pair::new();
+    (pair.ended[1], pair.slow_devices) = (true, true);
+    while !pair.lost_power[1] {
+        pair.go(1);
+    }
+    pair.order(0, 1, Command::Leave);
+    let budget = pair.keepalives(pair.nodes[0].stop_budget());
+    pair.go(budget - 10);
+    assert!(!pair.ended[0] && pair.count(0) == 0);
+    pair.go(30);
+    assert!(pair.ended[0]);
+}

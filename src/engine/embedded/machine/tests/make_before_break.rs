@@ -81,3 +81,25 @@ fn a_disk_that_hangs_at_the_worst_moment() {
     pair.go(60);
     assert_eq!((pair.count(0), pair.count(1)), (before, 0));
 }
+
+/// C5: the write of a claim that was withdrawn comes to an end, while the grant that followed it is not on disk yet.
+#[test]
+fn a_write_that_is_older_than_the_grant() {
+    let mut pair = Pair::new();
+    let before = pair.count(0);
+    pair.order(0, 1, to(1));
+    while pair.count(0) == before {
+        pair.step();
+    }
+    pair.frozen[1] = true;
+    while pair.nodes[1].groups[0].waits_for.is_none() {
+        pair.step();
+    }
+    let id = pair.nodes[1].groups[0].waits_for.unwrap();
+    while !pair.nodes[1].groups[0].claim.is_granting() {
+        pair.go(1);
+    }
+    pair.tell(1, Input::Stored { id });
+    let group = &pair.nodes[1].groups[0];
+    assert!(group.claim.waits_for_disk() && group.waits_for > Some(id), "{:?}", group.waits_for);
+}

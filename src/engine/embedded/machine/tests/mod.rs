@@ -7,6 +7,7 @@ mod history;
 mod make_before_break;
 mod pair;
 mod phases;
+mod redundant;
 mod restart;
 
 use super::*;

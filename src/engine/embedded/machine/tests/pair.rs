@@ -5,6 +5,7 @@ use crate::config::{Engine, Fencing, SourceFile, check};
 use crate::engine::embedded::command::Refused;
 use crate::engine::embedded::output::Job;
 use crate::engine::embedded::sighting::Runs;
+use crate::fence_agent::FenceAction;
 use crate::resource_agent::Outcome;
 use std::collections::BTreeSet;
 
@@ -34,6 +35,8 @@ pub struct Pair {
     pub silent_devices: bool,
     /// How often each has told its neighbours of its addresses.
     pub announced: [u32; 2],
+    /// The fence agents never end, but switch off.
+    pub slow_devices: bool,
     /// Nodes that were to be fenced.
     pub fenced: Vec<usize>,
     /// What they have seen to run.
@@ -54,7 +57,8 @@ impl Pair {
         })
     }
 
-    fn of(change: impl Fn(&mut Embedded)) -> Self {
+    /// The same, of another configuration.
+    pub fn of(change: impl Fn(&mut Embedded)) -> Self {
         let text = include_str!("../../../../../etc/cluster-example.toml").to_owned();
         let Some(config) = check(&[SourceFile { name: "test".to_owned(), text }]).config else { panic!("the example is wrong") };
         let Engine::Embedded(mut embedded) = config.engine else { panic!("no engine") };
@@ -79,6 +83,7 @@ impl Pair {
             lost_power: [false; 2],
             silent_devices: false,
             announced: [0; 2],
+            slow_devices: false,
             fenced: vec![],
             runs: [vec![], vec![]],
             now,
@@ -154,7 +159,7 @@ impl Pair {
         self.tell(node, Input::Stored { id });
     }
 
-    fn tell(&mut self, node: usize, input: Input) {
+    pub fn tell(&mut self, node: usize, input: Input) {
         if !self.ended[node] {
             self.nodes[node].handle(self.now, input);
         }
@@ -186,11 +191,17 @@ impl Pair {
             }
             Output::Answer { id, result } => self.answers[node].push((id, result)),
             Output::Exit => self.ended[node] = true,
+            Output::Job(Job::Fence { id, action: FenceAction::On, .. }) => {
+                (self.ended[1 - node], self.lost_power[1 - node]) = (false, false);
+                self.tell(node, Input::Fenced { id, error: None });
+            }
             Output::Job(Job::Fence { id, .. }) => {
                 self.fenced.push(1 - node);
                 (self.ended[1 - node], self.lost_power[1 - node]) = (true, true);
                 self.running.retain(|(at, ..)| *at == node);
-                self.tell(node, Input::Fenced { id, error: None });
+                if !self.slow_devices {
+                    self.tell(node, Input::Fenced { id, error: None });
+                }
             }
             Output::Job(Job::Announce) => self.announced[node] += 1,
             Output::Job(Job::LookAtFence { .. }) if self.hung[node] => {}

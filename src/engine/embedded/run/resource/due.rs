@@ -24,6 +24,9 @@ impl Resource {
             _ if now < self.look_at => None,
             State::Running if self.unproven => watched.then_some(Operation::Monitor),
             State::Running if self.config.monitor.is_some() => watched.then_some(Operation::Monitor),
+            // It may be installed by now.
+            State::Stopped if self.is_not_installed() && goal == Goal::Stopped => Some(Operation::Probe),
+            State::Running if self.is_unasked() => None,
             State::Running | State::Stopped | State::Broken => left_alone.then_some(Operation::Probe),
         };
         wanted.filter(|_| self.outstanding.is_none())

@@ -8,8 +8,8 @@ mod shown;
 use super::failures::Failures;
 use super::pause::Pause;
 use super::state::{Event, State};
-use crate::config::{self, OnFailure};
-use crate::resource_agent::{Operation, Outcome};
+use crate::config::{self, OnFailure, ResourceAgent};
+use crate::resource_agent::{Missing, Operation, Outcome};
 use crate::time::Instant;
 use crate::view::cluster::{Happening, ResourceState};
 use serde::{Deserialize, Serialize};
@@ -44,7 +44,9 @@ pub(super) struct Resource {
     up: bool,
     /// Its start succeeded, and no monitor has seen it run since.
     unproven: bool,
-    /// A probe found nothing that could start it.
+    /// What it is started by may lie on a disk that a resource before it mounts.
+    on_disk: bool,
+    /// A probe found nothing that could start it here.
     not_installed: bool,
     /// The look that is under way was cut short: what it gives says nothing.
     cut_short: bool,
@@ -66,8 +68,8 @@ pub(super) struct Resource {
 }
 
 impl Resource {
-    /// Not known yet.
-    pub fn new(config: config::Resource, now: Instant) -> Self {
+    /// Not known yet. `on_disk`: what it is started by may lie on a disk that a resource before it mounts.
+    pub fn new(config: config::Resource, on_disk: bool, now: Instant) -> Self {
         Self {
             config,
             state: State::Unknown,
@@ -79,6 +81,7 @@ impl Resource {
             ran: false,
             up: false,
             unproven: false,
+            on_disk,
             not_installed: false,
             cut_short: false,
             misses: 0,
@@ -138,6 +141,11 @@ impl Resource {
         is_look && matches!(self.state, State::Running | State::Broken) && !std::mem::replace(&mut self.cut_short, true)
     }
 
+    /// Whether it is never asked while it runs: a script of Heartbeat without a monitor may do the same whatever it is asked.
+    pub fn is_unasked(&self) -> bool {
+        self.config.monitor.is_none() && matches!(self.config.agent, ResourceAgent::Heartbeat { .. })
+    }
+
     /// An operation is under way from now on.
     pub fn begin(&mut self, operation: Operation) {
         self.outstanding = Some(operation);
@@ -159,35 +167,50 @@ impl Resource {
             return None;
         }
         let result = match (operation, &outcome) {
-            (_, Outcome::Failed(reason)) => reason.as_str(),
+            (_, Outcome::Failed(reason) | Outcome::Absent(_, reason)) => reason.as_str(),
             (Operation::Stop, Outcome::Running) => "still runs",
             (Operation::Start | Operation::Monitor, Outcome::Stopped) => "not running",
             (_, Outcome::Running | Outcome::Stopped) => "ok",
         };
         self.ended = Some((now, operation, result.to_owned()));
+        let missing = if let Outcome::Absent(missing, _) = outcome { Some(missing) } else { None };
         let event = match (operation, outcome) {
+            // What was never seen to run here does not run; what was, may.
+            (Operation::Probe, Outcome::Absent(..)) if !self.ran => Event::Stopped,
             (Operation::Probe | Operation::Start | Operation::Monitor, Outcome::Running) => Event::Running,
             (Operation::Probe | Operation::Stop, Outcome::Stopped) => Event::Stopped,
-            (Operation::Probe, Outcome::Failed(_)) => Event::ProbeFailed,
+            (Operation::Probe, Outcome::Failed(_) | Outcome::Absent(..)) => Event::ProbeFailed,
+            (Operation::Start, Outcome::Absent(..)) => {
+                self.not_started();
+                Event::StartFailed
+            }
             (Operation::Start, _) => Event::StartFailed,
+            (Operation::Stop, Outcome::Absent(..)) if self.ran => Event::StopAbsent,
             (Operation::Stop, _) => Event::StopFailed { ran: self.ran },
             (Operation::Monitor, _) if acting && self.managed && self.unproven && !self.restart => self.start_missed(now)?,
             (Operation::Monitor, _) if acting && self.managed && self.is_up() => return self.miss(now),
             (Operation::Monitor, Outcome::Stopped) => Event::Stopped,
             // It was only looked at, and nothing is known that was not before.
-            (Operation::Monitor, Outcome::Failed(_)) => {
+            (Operation::Monitor, Outcome::Failed(_) | Outcome::Absent(..)) => {
                 self.failing = true;
                 return None;
             }
         };
         self.step(now, operation, event, events);
+        self.not_installed = missing.is_some_and(|missing| missing == Missing::Agent || !self.on_disk);
         match (event, self.state) {
             (Event::StartFailed, _) => Some((Operation::Start, self.last_result())),
             // It came out by a probe, but what failed is the stop.
             (Event::Running, State::Blocked) => Some((Operation::Stop, "still runs".to_owned())),
-            (Event::ProbeFailed, State::Blocked) => Some((Operation::Stop, self.last_result())),
+            (Event::ProbeFailed | Event::StopAbsent, State::Blocked) => Some((Operation::Stop, self.last_result())),
             _ => None,
         }
+    }
+
+    /// Its start found nothing to start: so it does not run by us, and no other try is better.
+    fn not_started(&mut self) {
+        self.ran = false;
+        self.failures.no_more_starts(self.config.start_failures);
     }
 
     /// So many monitors in a row must fail.
@@ -242,12 +265,11 @@ impl Resource {
             // A monitor follows at once: not every start that says so has started something.
             State::Running if operation == Operation::Start => {
                 (self.misses, self.ran, self.unproven, self.look_at) = (0, true, true, now);
+                if self.is_unasked() {
+                    self.proven();
+                }
             }
-            State::Running => {
-                self.start_pause = Pause::default();
-                self.failures.started();
-                (self.misses, self.ignored, self.ran, self.up, self.unproven) = (0, false, true, true, false);
-            }
+            State::Running => self.proven(),
             State::Stopped => {
                 if self.up {
                     events.push_back(Happening::ResourceStopped(self.config.name.clone()));
@@ -256,6 +278,13 @@ impl Resource {
             }
             State::Unknown | State::Broken | State::Confirming | State::Blocked => self.unproven = false,
         }
+    }
+
+    /// It runs.
+    fn proven(&mut self) {
+        self.start_pause = Pause::default();
+        self.failures.started();
+        (self.misses, self.ignored, self.ran, self.up, self.unproven) = (0, false, true, true, false);
     }
 
     /// What is known of it may have changed while people were at it.

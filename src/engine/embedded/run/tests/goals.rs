@@ -175,3 +175,21 @@ fn outcomes_that_nobody_waits_for() {
     bench.run.cleanup(bench.now, Some(7));
     assert_eq!((bench.run.state(), bench.told(), bench.run.poll_order()), (RunState::Started, vec![], None));
 }
+
+/// Heartbeat asks its scripts before a start alone, and many know no `status`.
+#[test]
+fn a_script_of_heartbeat_without_a_monitor_is_not_asked_while_it_runs() {
+    let agent = ResourceAgent::Heartbeat { script: "app".to_owned(), arguments: Vec::new() };
+    let config = Config { agent, monitor: None, ..resource("app", OnFailure::RestartFromHere) };
+    let mut bench = Bench::new(&group(vec![config, resource("b", OnFailure::RestartFromHere)]));
+    bench.finish();
+    bench.goal(Goal::Started);
+    bench.ends(0, Start, Running);
+    assert_eq!((bench.open.clone(), bench.told()), (vec![(1, Start)], vec![started("app")]));
+    bench.finish();
+    for goal in [Goal::Started, Goal::Hold] {
+        bench.goal(goal);
+        bench.later(INTERVAL);
+        assert_eq!(bench.finish(), [(1, Look)], "{goal:?}");
+    }
+}

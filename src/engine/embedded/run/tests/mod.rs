@@ -1,12 +1,13 @@
 //! A group on a bench: its agents do what they are told to, or fail as they are told to.
 
+mod absent;
 mod claims;
 mod failures;
 mod goals;
 mod properties;
 
 use super::*;
-use crate::config::{Connectivity, FailCount, Monitor, Resource as Config, ResourceAgent};
+use crate::config::{Connectivity, FailCount, Monitor, Resource as Config, ResourceAgent, Unset};
 use crate::engine::embedded::report::RunState;
 use Operation::{Monitor as Look, Probe, Start, Stop};
 use Outcome::{Running, Stopped};
@@ -19,9 +20,10 @@ fn resource(name: &str, on_failure: OnFailure) -> Config {
         agent: ResourceAgent::Systemd(name.to_owned()),
         start_timeout: Duration::from_secs(60),
         stop_timeout: Duration::from_secs(30),
-        monitor: Some(Monitor { interval: INTERVAL, timeout: Duration::from_secs(20), failures: 1 }),
+        monitor: Some(Monitor { interval: INTERVAL, timeout: Duration::from_secs(20), failures: 1, depth: 0 }),
         on_failure,
         start_failures: 1,
+        unset: Unset::default(),
     }
 }
 
@@ -55,12 +57,20 @@ struct Bench {
     open: Vec<(usize, Operation)>,
     /// What runs in truth.
     real: Vec<bool>,
+    /// What was started or seen running, and not seen stopped since.
+    seen: Vec<bool>,
 }
 
 impl Bench {
     fn new(group: &Group) -> Self {
         let now = Instant::default();
-        let mut bench = Self { run: GroupRun::new(group, now), now, open: Vec::new(), real: vec![false; group.resources.len()] };
+        let mut bench = Self {
+            run: GroupRun::new(group, now),
+            now,
+            open: Vec::new(),
+            real: vec![false; group.resources.len()],
+            seen: vec![false; group.resources.len()],
+        };
         bench.collect();
         bench
     }
@@ -99,7 +109,7 @@ impl Bench {
         match (operation, &outcome) {
             (_, Running) => self.real[resource] = true,
             (_, Stopped) => self.real[resource] = false,
-            (_, Outcome::Failed(_)) => {}
+            (_, Outcome::Failed(_) | Outcome::Absent(..)) => {}
         }
         self.run.handle(self.now, resource, operation, outcome);
         self.collect();

@@ -1,17 +1,18 @@
 //! What holds whatever is ordered, whatever comes of it, whenever.
 
 use super::*;
+use crate::resource_agent::Missing;
 use proptest::prelude::*;
 
 /// Something that happens to a group.
 #[derive(Clone, Copy, Debug)]
 enum Event {
     Goal(Goal),
-    /// One of what is under way ends: so it was done, it did nothing, or it failed and did it or not.
+    /// One of what is under way ends: so it was done, it did nothing, or it failed and did it or not; or nothing that could do it is there.
     Ends {
         which: usize,
         done: bool,
-        told: bool,
+        told: Told,
     },
     Wait(u64),
     Managed(usize, bool),
@@ -22,11 +23,20 @@ enum Event {
     Fate(usize, bool),
 }
 
+/// What an agent says.
+#[derive(Clone, Copy, Debug)]
+enum Told {
+    Truth,
+    Failed,
+    Absent,
+}
+
 fn event() -> impl Strategy<Value = Event> {
     let goal = prop::sample::select(&[Goal::Started, Goal::Started, Goal::Stopped, Goal::Hold][..]);
+    let told = prop::sample::select(&[Told::Truth, Told::Truth, Told::Truth, Told::Truth, Told::Truth, Told::Failed, Told::Absent][..]);
     prop_oneof![
         4 => goal.prop_map(Event::Goal),
-        20 => (0usize..4, prop::bool::weighted(0.8), prop::bool::weighted(0.8)).prop_map(|(which, done, told)| Event::Ends { which, done, told }),
+        20 => (0usize..4, prop::bool::weighted(0.8), told).prop_map(|(which, done, told)| Event::Ends { which, done, told }),
         5 => (0u64..15).prop_map(Event::Wait),
         1 => (0usize..4, any::<bool>()).prop_map(|(resource, managed)| Event::Managed(resource, managed)),
         1 => prop::option::of(0usize..4).prop_map(Event::Cleanup),
@@ -53,19 +63,29 @@ fn configured() -> impl Strategy<Value = Group> {
 }
 
 impl Bench {
-    /// What an agent does and says; a bad one does not do it, or says that it does not know.
-    fn end_one(&mut self, which: usize, done: bool, told: bool) {
+    /// What an agent does and says; a bad one does not do it, or says that it does not know, or is not there.
+    fn end_one(&mut self, which: usize, done: bool, told: Told) {
         let Some(&(resource, operation)) = self.open.get(which % self.open.len().max(1)) else { return };
-        let Some(real) = self.real.get_mut(resource) else { return };
-        match operation {
-            Start if done => *real = true,
-            Stop if done => *real = false,
+        let (Some(real), Some(seen)) = (self.real.get_mut(resource), self.seen.get_mut(resource)) else { return };
+        match (operation, told) {
+            (_, Told::Absent) => {}
+            (Start, _) if done => *real = true,
+            (Stop, _) if done => *real = false,
             _ => {}
         }
         let outcome = match (told, *real) {
-            (false, _) => failed(),
-            (true, true) => Running,
-            (true, false) => Stopped,
+            (Told::Failed, _) => failed(),
+            (Told::Absent, _) => Outcome::Absent(Missing::Agent, "gone".to_owned()),
+            (Told::Truth, true) => Running,
+            (Told::Truth, false) => Stopped,
+        };
+        // A start that is taken up by nobody leaves it open, but one of what is not there.
+        *seen = match (operation, &outcome) {
+            (_, Running) => true,
+            (Probe | Stop | Look, Stopped) => false,
+            (Start, Stopped | Outcome::Failed(_)) => true,
+            (Start, Outcome::Absent(..)) => false,
+            _ => *seen,
         };
         self.open.retain(|open| *open != (resource, operation));
         self.run.handle(self.now, resource, operation, outcome);
@@ -120,6 +140,8 @@ impl Bench {
                 Probe | Look => {}
             }
         }
+        let is_lost = |(resource, seen): (&Resource, &bool)| *seen && resource.is_down() && resource.outstanding.is_none();
+        assert!(!self.run.resources.iter().zip(&self.seen).any(is_lost), "stopped, though nobody has seen it stop");
         let seen_stopped = self.run.resources.iter().all(|resource| resource.state == State::Stopped);
         let starts = self.open.iter().any(|(_, operation)| *operation == Start);
         assert!(self.run.state() != RunState::Stopped || seen_stopped && !starts && !self.run.is_running_something());
@@ -147,7 +169,7 @@ fn settles(bench: &mut Bench, goal: Goal) {
             let wait = wake.since(bench.now).as_secs() + 1;
             bench.happen(Event::Wait(wait));
         }
-        bench.happen(Event::Ends { which: 0, done: true, told: true });
+        bench.happen(Event::Ends { which: 0, done: true, told: Told::Truth });
         // A monitor that was under way may tell of what was before; people look at what they are shown.
         bench.happen(Event::ClearAway);
         bench.happen(Event::Cleanup(None));
