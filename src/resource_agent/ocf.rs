@@ -58,7 +58,7 @@ async fn stop(agent: &Agent<'_>, context: &Context, deadline: Instant) -> Result
 
 async fn monitor(agent: &Agent<'_>, context: &Context, how: Option<Monitor>, deadline: Instant) -> Result<Answer, NoAnswer> {
     make_run_directory(&context.places.run).await;
-    Ok(run(agent, context, "monitor", how, deadline).look().await?)
+    run(agent, context, "monitor", how, deadline).look().await
 }
 
 fn run(agent: &Agent<'_>, context: &Context, action: &'static str, monitor: Option<Monitor>, deadline: Instant) -> Run {

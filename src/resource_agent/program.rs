@@ -26,27 +26,6 @@ pub(super) struct Run {
     deadline: Instant,
 }
 
-/// Why there is no exit status.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Unanswered {
-    #[error("{}: {reason}", program.display())]
-    NotStarted { program: PathBuf, reason: SpawnError },
-    #[error("{} was killed by signal {signal}", name(program))]
-    Killed { program: PathBuf, signal: i32 },
-    #[error("{}: no end after {} ms, killed", name(program), after.as_millis())]
-    TimedOut { program: PathBuf, after: Duration },
-}
-
-impl From<Unanswered> for String {
-    fn from(error: Unanswered) -> Self {
-        message(&error.to_string())
-    }
-}
-
-fn name(program: &Path) -> impl std::fmt::Display {
-    program.file_name().unwrap_or_default().display()
-}
-
 /// What a program that exited in time gave.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Answer {
@@ -63,6 +42,8 @@ pub(super) struct Answer {
 pub(super) struct NoAnswer {
     /// It could not be run because this is not there.
     missing: Option<Missing>,
+    /// It may be otherwise a moment later.
+    passes: bool,
     why: String,
 }
 
@@ -81,7 +62,7 @@ impl Run {
     ///
     /// # Errors
     /// Why there is no exit status.
-    pub(super) async fn look(self) -> Result<Answer, Unanswered> {
+    pub(super) async fn look(self) -> Result<Answer, NoAnswer> {
         self.started(async |spec| exec::run(&spec).await).await
     }
 
@@ -89,18 +70,18 @@ impl Run {
     ///
     /// # Errors
     /// As [`Run::look`].
-    pub(super) async fn act(self) -> Result<Answer, Unanswered> {
+    pub(super) async fn act(self) -> Result<Answer, NoAnswer> {
         self.started(async |spec| exec::run_service(&spec).await).await
     }
 
-    async fn started(self, run: impl AsyncFn(Spec) -> Result<exec::Outcome, SpawnError>) -> Result<Answer, Unanswered> {
+    async fn started(self, run: impl AsyncFn(Spec) -> Result<exec::Outcome, SpawnError>) -> Result<Answer, NoAnswer> {
         loop {
             match run(self.spec()).await {
                 Err(reason) if reason.passes() && Instant::now() + AGAIN < self.deadline => {
                     tracing::debug!("{}: {reason}; tried again", self.program.display());
                     sleep(AGAIN).await;
                 }
-                ran => return answer(self.program, ran),
+                ran => return answer(&self.program, ran),
             }
         }
     }
@@ -112,19 +93,21 @@ impl Run {
     }
 }
 
-fn answer(program: PathBuf, ran: Result<exec::Outcome, SpawnError>) -> Result<Answer, Unanswered> {
-    let outcome = match ran {
-        Ok(outcome) => outcome,
-        Err(reason) => return Err(Unanswered::NotStarted { program, reason }),
-    };
+fn answer(program: &Path, ran: Result<exec::Outcome, SpawnError>) -> Result<Answer, NoAnswer> {
+    let outcome = ran.map_err(|error| NoAnswer {
+        missing: missing(program, &error),
+        passes: error.passes(),
+        why: message(&format!("{}: {error}", program.display())),
+    })?;
+    let name = program.file_name().unwrap_or_default().display();
     match outcome.end {
         End::Exited(status) => Ok(Answer {
             status,
             stdout: String::from_utf8_lossy(&outcome.stdout).into_owned(),
             stderr: String::from_utf8_lossy(&outcome.complaints).into_owned(),
         }),
-        End::Signalled(signal) => Err(Unanswered::Killed { program, signal }),
-        End::TimedOut(after) => Err(Unanswered::TimedOut { program, after }),
+        End::Signalled(signal) => Err(NoAnswer::passing(&format!("{name} was killed by signal {signal}"))),
+        End::TimedOut(after) => Err(NoAnswer::passing(&format!("{name}: no end after {} ms, killed", after.as_millis()))),
     }
 }
 
@@ -139,6 +122,16 @@ fn missing(program: &Path, error: &SpawnError) -> Option<Missing> {
 }
 
 impl NoAnswer {
+    /// That says nothing of what was asked for, and may be otherwise a moment later.
+    pub(super) fn passing(why: &str) -> Self {
+        Self { missing: None, passes: true, why: message(why) }
+    }
+
+    /// Whether there is time to try again.
+    pub(super) fn passes_before(&self, deadline: Instant) -> bool {
+        self.passes && Instant::now() + AGAIN < deadline
+    }
+
     /// What an operation that asked for it gives.
     pub(super) fn outcome(self) -> Outcome {
         match self.missing {
@@ -153,16 +146,9 @@ impl NoAnswer {
     }
 }
 
-impl From<Unanswered> for NoAnswer {
-    fn from(error: Unanswered) -> Self {
-        let missing = if let Unanswered::NotStarted { program, reason } = &error { missing(program, reason) } else { None };
-        Self { missing, why: message(&error.to_string()) }
-    }
-}
-
 impl From<String> for NoAnswer {
     fn from(why: String) -> Self {
-        Self { missing: None, why: message(&why) }
+        Self { missing: None, passes: false, why: message(&why) }
     }
 }
 

@@ -6,8 +6,10 @@
 //! | inactive, failed | stopped; absent where `LoadState` is not-found or masked |
 //! | activating, deactivating, maintenance | asked again, failed at the deadline |
 //!
+//! What systemd does not answer is asked and ordered again (`call`).
+//!
 //! systemd goes on with a unit that runs although its file has gone, and stops it. Of a unit that it does not know it says that it is inactive,
-//! whatever runs. What systemd does not answer is asked and ordered again (`call`).
+//! whatever runs.
 //!
 //! A unit that failed stays so after a stop. What was left of its processes systemd has killed, unless the unit's `KillMode=` forbids it
 //! (systemd.kill(5)): such a unit says itself that they do not matter.
@@ -17,7 +19,7 @@ mod ordering;
 
 use super::program::{AGAIN, Answer, NoAnswer};
 use super::{Context, Missing, Operation, Outcome};
-use call::{Silence, ask, order};
+use call::{ask, order};
 use std::path::Path;
 use tokio::time::{Instant, sleep};
 
@@ -43,20 +45,21 @@ pub(super) async fn operate(unit: &str, context: &Context, operation: Operation,
 async fn change(verb: &str, systemctl: &Path, unit: &str, deadline: Instant) -> Result<Outcome, NoAnswer> {
     loop {
         let told = match order(systemctl, &["--no-ask-password", verb, "--", unit], deadline).await {
-            Err(Silence::Lasting(why)) => return Err(why),
+            Err(none) if !none.passes_before(deadline) => return Err(none),
             told => told,
         };
-        let state = match (verb, look(systemctl, unit, deadline).await.map_err(NoAnswer::afterwards)?) {
+        let seen = look(systemctl, unit, deadline).await.map_err(NoAnswer::afterwards)?;
+        let state = match (verb, &seen) {
             // There was a job: systemd knew what runs, and has seen it end.
             ("stop", Outcome::Absent(..)) if told.as_ref().is_ok_and(|answer| answer.status == 0) => return Ok(Outcome::Stopped),
             ("start", Outcome::Stopped) => "the unit is not active",
             ("stop", Outcome::Running) => "the unit is still active",
-            (_, outcome) => return Ok(outcome),
+            _ => return Ok(seen),
         };
         match told {
             Ok(answer) => return Ok(failure(verb, &answer, state)),
-            Err(silence) if silence.passes_before(deadline) => sleep(AGAIN).await,
-            Err(silence) => return Err(NoAnswer::from(format!("{verb}: {}", String::from(silence.why())))),
+            Err(none) if none.passes_before(deadline) => sleep(AGAIN).await,
+            Err(none) => return Err(none),
         }
     }
 }

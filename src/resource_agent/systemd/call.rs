@@ -1,7 +1,7 @@
 //! Calls of systemctl(1), and which of them systemd did not answer: it is being re-executed, as when its package is upgraded, or the bus is
 //! away. That says nothing about a unit, so it is asked again until the deadline.
 
-use super::super::program::{AGAIN, Answer, NoAnswer, Run, Unanswered};
+use super::super::program::{AGAIN, Answer, NoAnswer, Run};
 use std::path::Path;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
@@ -27,33 +27,12 @@ const LOST: [&str; 14] = [
     "Failed to activate service 'org.freedesktop.systemd1'",
 ];
 
-/// Why systemd has not answered.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Silence {
-    /// It may answer a moment later.
-    Passing(NoAnswer),
-    /// systemctl is not there, or cannot be run.
-    Lasting(NoAnswer),
-}
-
-impl Silence {
-    pub(super) fn why(self) -> NoAnswer {
-        match self {
-            Self::Passing(why) | Self::Lasting(why) => why,
-        }
-    }
-
-    pub(super) fn passes_before(&self, deadline: Instant) -> bool {
-        matches!(self, Self::Passing(_)) && Instant::now() + AGAIN < deadline
-    }
-}
-
 /// Orders once. A job takes as long as it takes.
 ///
 /// # Errors
-/// [`Silence`]
-pub(super) async fn order(systemctl: &Path, arguments: &[&str], deadline: Instant) -> Result<Answer, Silence> {
-    judge(Run::new(systemctl, arguments.iter().copied(), deadline).look().await)
+/// Why systemd, or systemctl, gave no answer.
+pub(super) async fn order(systemctl: &Path, arguments: &[&str], deadline: Instant) -> Result<Answer, NoAnswer> {
+    judge(Run::new(systemctl, arguments.iter().copied(), deadline).look().await?)
 }
 
 /// Asks until there is an answer.
@@ -66,11 +45,11 @@ pub(super) async fn ask(systemctl: &Path, arguments: &[&str], deadline: Instant)
         let until = now + share(deadline.saturating_duration_since(now));
         match order(systemctl, arguments, until).await {
             Ok(answer) => return Ok(answer),
-            Err(silence) if silence.passes_before(deadline) => {
-                tracing::debug!("asked again: {}", String::from(silence.why()));
+            Err(none) if none.passes_before(deadline) => {
+                tracing::debug!("asked again: {}", String::from(none));
                 sleep(AGAIN).await;
             }
-            Err(silence) => return Err(silence.why()),
+            Err(none) => return Err(none),
         }
     }
 }
@@ -80,46 +59,32 @@ fn share(left: Duration) -> Duration {
     (left / 2).max(LEAST).min(left)
 }
 
-fn judge(ran: Result<Answer, Unanswered>) -> Result<Answer, Silence> {
-    match ran {
-        Ok(answer) if answer.status != 0 && LOST.iter().any(|words| answer.stderr.contains(words)) => {
-            Err(Silence::Passing(NoAnswer::from(format!("no answer of systemd: {}", answer.says()))))
-        }
-        Ok(answer) => Ok(answer),
-        Err(Unanswered::NotStarted { reason, program }) if !reason.passes() => {
-            Err(Silence::Lasting(Unanswered::NotStarted { reason, program }.into()))
-        }
-        Err(other) => Err(Silence::Passing(other.into())),
+fn judge(answer: Answer) -> Result<Answer, NoAnswer> {
+    if answer.status != 0 && LOST.iter().any(|words| answer.stderr.contains(words)) {
+        return Err(NoAnswer::passing(&format!("no answer of systemd: {}", answer.says())));
     }
+    Ok(answer)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exec::SpawnError;
 
     #[test]
     fn what_is_no_answer() {
-        let answer = |status, stderr: &str| Ok(Answer { status, stdout: String::new(), stderr: stderr.to_owned() });
+        let answer = |status, stderr: &str| Answer { status, stdout: String::new(), stderr: stderr.to_owned() };
         for lost in [
             "Failed to get properties: Transport endpoint is not connected",
             "Failed to connect to system scope bus via local transport: Connection refused",
             "Warning! D-Bus connection terminated.\nFailed to wait for response: Connection reset by peer",
             "Failed to stop web.service: Connection timed out\nSee system logs and 'systemctl status web.service' for details.",
         ] {
-            assert!(matches!(judge(answer(1, lost)), Err(Silence::Passing(_))), "{lost}");
+            assert!(judge(answer(1, lost)).is_err(), "{lost}");
             assert!(judge(answer(0, lost)).is_ok(), "{lost}");
         }
         for told in ["Job for web.service failed.", "Failed to start web.service: Unit web.service not found."] {
             assert!(judge(answer(1, told)).is_ok(), "{told}");
         }
-    }
-
-    #[test]
-    fn a_program_that_is_not_there_is_not_asked_again() {
-        let failed = |reason| judge(Err(Unanswered::NotStarted { program: "/usr/bin/systemctl".into(), reason }));
-        assert!(matches!(failed(SpawnError::NotFound), Err(Silence::Lasting(_))));
-        assert!(matches!(failed(SpawnError::ProcessLimit), Err(Silence::Passing(_))));
     }
 
     #[test]
