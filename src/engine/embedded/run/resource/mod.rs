@@ -173,6 +173,8 @@ impl Resource {
             (_, Outcome::Running | Outcome::Stopped) => "ok",
         };
         self.ended = Some((now, operation, result.to_owned()));
+        // By a stop too.
+        self.ran |= outcome == Outcome::Running;
         let missing = if let Outcome::Absent(missing, _) = outcome { Some(missing) } else { None };
         let event = match (operation, outcome) {
             // What was never seen to run here does not run; what was, may.
