@@ -6,7 +6,7 @@
 //! | `not `, and later `running` (`Not`, `NOT`, .. and `Running` too) | stopped |
 //! | `running` or `Running` or `OK` | running |
 //! | neither, and its exit status is 5, 6, 126 or 127: it finds no program | absent |
-//! | neither | stopped |
+//! | neither | stopped, but after a stop that fails only if it says `stopped` |
 
 use super::program::{Answer, NoAnswer, Run};
 use super::{Context, Missing, Operation, Outcome};
@@ -49,10 +49,12 @@ impl Call<'_> {
         if answer.status == 0 { Ok(Outcome::Running) } else { Ok(failure("start", &answer)) }
     }
 
-    /// A stop that fails counts as done where the status says so, as in Heartbeat.
+    /// A stop that fails counts as done where the status says so in words: many scripts have none, and their silence proves nothing.
     async fn stop(&self) -> Result<Outcome, NoAnswer> {
         let answer = self.run("stop").act().await?;
-        match self.status().await? {
+        let status = self.run("status").look().await?;
+        match judge(&status) {
+            Outcome::Stopped if answer.status != 0 && !says_stopped(&status.stdout) => Ok(failure("stop", &answer)),
             Outcome::Running if answer.status == 0 => Ok(Outcome::failed("stop succeeded, but status says that it still runs")),
             Outcome::Running => Ok(failure("stop", &answer)),
             other => Ok(other),
@@ -70,8 +72,7 @@ impl Call<'_> {
 
 fn judge(answer: &Answer) -> Outcome {
     let stdout = answer.stdout.as_str();
-    let after_not = stdout.to_ascii_lowercase().find("not ").and_then(|at| stdout.get(at..));
-    if after_not.is_some_and(says_running) {
+    if says_not_running(stdout) {
         return Outcome::Stopped;
     }
     match answer.status {
@@ -79,6 +80,15 @@ fn judge(answer: &Answer) -> Outcome {
         5 | 6 | 126 | 127 => Outcome::absent(Missing::Software, &format!("status: exit status {}: {}", answer.status, answer.says())),
         _ => Outcome::Stopped,
     }
+}
+
+fn says_not_running(text: &str) -> bool {
+    text.to_ascii_lowercase().find("not ").and_then(|at| text.get(at..)).is_some_and(says_running)
+}
+
+/// In the words of Heartbeat's own scripts.
+fn says_stopped(text: &str) -> bool {
+    says_not_running(text) || text.to_ascii_lowercase().contains("stopped")
 }
 
 fn says_running(text: &str) -> bool {

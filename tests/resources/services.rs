@@ -64,6 +64,28 @@ case $3 in start) [ ! -e STATE ] && touch STATE ;; stop) rm -f STATE ;; status) 
     assert_eq!(why, "start: exit status 1: usage");
 }
 
+/// Many scripts have no `status`: that nothing is said proves nothing, and so a stop that fails has failed.
+#[tokio::test]
+async fn a_heartbeat_script_that_cannot_stop() {
+    for (says, expected) in [
+        ("", "stop: exit status 1: will not"),
+        ("Usage: demo {start|stop}", "stop: exit status 1: will not"),
+        ("demo is running", "stop: exit status 1: will not"),
+        ("INFO: Resource is stopped", ""),
+        ("demo is not running", ""),
+    ] {
+        let directory = TempDir::new().unwrap();
+        let text = format!("#!/bin/sh\n[ $1 = status ] && {{ echo '{says}'; exit 0; }}\n[ $1 = stop ] && {{ echo will not; exit 1; }}\n");
+        script(&directory.path().join("resource.d/demo"), &text);
+        let (resource, context) = (resource("demo", heartbeat(&[])), context_in(directory.path()));
+        if expected.is_empty() {
+            assert_eq!(operate(&resource, &context, Operation::Stop, PLENTY).await, Outcome::Stopped, "{says}");
+        } else {
+            assert_eq!(failure(&resource, &context, Operation::Stop, PLENTY).await, expected, "{says}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_heartbeat_resource_may_be_an_init_script() {
     let directory = TempDir::new().unwrap();

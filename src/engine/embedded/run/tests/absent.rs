@@ -120,3 +120,15 @@ fn a_start_that_finds_nothing_has_started_nothing() {
     assert_eq!(bench.finish_acts(), [(0, Start)]);
     assert_eq!((bench.run.state(), bench.run.cannot_start(), bench.run.not_installed()), (RunState::Started, false, None));
 }
+
+/// A start that found nothing to start clears what was known; a stop that finds it running has seen it run all the same.
+#[test]
+fn what_a_stop_finds_running_was_seen_to_run() {
+    let mut bench = Bench::new(&group(vec![resource("a", OnFailure::RestartFromHere)]));
+    bench.finish();
+    bench.goal(Goal::Started);
+    bench.ends(0, Start, absent());
+    bench.ends(0, Stop, Running);
+    bench.ends(0, Probe, absent());
+    assert_eq!(bench.run.state(), RunState::Blocked);
+}

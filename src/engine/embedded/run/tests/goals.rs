@@ -193,3 +193,21 @@ fn a_script_of_heartbeat_without_a_monitor_is_not_asked_while_it_runs() {
         assert_eq!(bench.finish(), [(1, Look)], "{goal:?}");
     }
 }
+
+/// Its `status` may say nothing, ever: after a stop that failed that is no proof.
+#[test]
+fn a_failed_stop_of_an_unmonitored_script_is_not_confirmed_by_its_silence() {
+    let agent = ResourceAgent::Heartbeat { script: "app".to_owned(), arguments: Vec::new() };
+    let script = Config { agent, monitor: None, ..resource("app", OnFailure::RestartFromHere) };
+    let monitored = Config { monitor: resource("app", OnFailure::Ignore).monitor, ..script.clone() };
+    for (config, state) in [(script, RunState::Blocked), (monitored, RunState::Stopped)] {
+        let mut bench = Bench::new(&group(vec![config]));
+        bench.finish();
+        bench.goal(Goal::Started);
+        bench.finish();
+        bench.goal(Goal::Stopped);
+        bench.ends(0, Stop, failed());
+        bench.ends(0, Probe, Stopped);
+        assert_eq!(bench.run.state(), state);
+    }
+}
