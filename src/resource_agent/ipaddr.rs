@@ -8,12 +8,13 @@
 //! | the interface has | probe | monitor | start | stop |
 //! |---|---|---|---|---|
 //! | not the address | stopped | stopped | added | stopped |
+//! | not the address, and no carrier, or is down | absent | stopped | absent | stopped |
 //! | the address | running | running | announced | deleted |
-//! | the address, and no carrier: whatever it serves is cut off | running | failed | failed | deleted |
+//! | the address, and no carrier, or is down: whatever it serves is cut off | running | failed | absent | deleted |
 //! | the address with another prefix | running | failed | replaced | deleted |
 //! | the address, tentative (RFC 4862) | running | running | waited for | deleted |
 //! | the address, duplicate (RFC 4862) | running | failed | replaced | deleted |
-//! | nothing: it is not there | stopped | stopped | failed | stopped |
+//! | nothing: it is not there | absent | stopped | absent | stopped |
 //!
 //! The same address on another interface is somebody else's: on `lo` it is how servers behind a load balancer are set up.
 
@@ -27,7 +28,7 @@ mod wire;
 
 pub(super) use announce::Announcements;
 
-use super::{Context, Operation, Outcome};
+use super::{Context, Missing, Operation, Outcome};
 use held::{Held, State};
 use interface::Interface;
 use netlink::Netlink;
@@ -71,7 +72,10 @@ pub(super) async fn operate(wanted: &Wanted, context: &Context, operation: Opera
 async fn once(wanted: &Wanted, context: &Context, operation: Operation) -> io::Result<Outcome> {
     let announcements = &context.announcements;
     match operation {
-        Operation::Probe => look(wanted).await.map(|seen| judge(wanted, &seen, false)),
+        Operation::Probe => look(wanted).await.map(|seen| match judge(wanted, &seen, false) {
+            Outcome::Stopped => usable_interface(wanted, seen.map(|(interface, _)| interface)).err().unwrap_or(Outcome::Stopped),
+            outcome => outcome,
+        }),
         Operation::Monitor => look(wanted).await.map(|seen| match (judge(wanted, &seen, true), announcements.foreign(wanted.address)) {
             (Outcome::Running, Some(holder)) => duplicate(wanted, &holder),
             (Outcome::Running, None) => {
@@ -127,11 +131,27 @@ fn judge(wanted: &Wanted, seen: &Seen, strictly: bool) -> Outcome {
     }
 }
 
+/// The interface, if an address can be used there. Else the node cannot have it until that is mended, and it is no failure of the resource that
+/// comes again and again: a switch that restarts takes the carrier from both nodes.
+fn usable_interface(wanted: &Wanted, interface: Option<Interface>) -> Result<Interface, Outcome> {
+    let name = &wanted.interface;
+    let why = match interface {
+        None => format!("there is no interface {name}"),
+        Some(interface) if !interface.is_up => format!("{name} is down"),
+        Some(interface) if !interface.has_carrier => format!("no carrier on {name}"),
+        Some(interface) => return Ok(interface),
+    };
+    Err(Outcome::absent(Missing::Software, &why))
+}
+
 async fn start(wanted: &Wanted, announcements: &Announcements) -> io::Result<Outcome> {
     announcements.end(wanted.address);
     let asked = wanted.clone();
-    let Some(wire) = blocking(move || take(&asked)).await? else { return Ok(Outcome::Running) };
-    let wire = wire.listening()?;
+    let wire = match blocking(move || take(&asked)).await? {
+        Taken::Not(outcome) => return Ok(outcome),
+        Taken::Alone => return Ok(Outcome::Running),
+        Taken::With(wire) => wire.listening()?,
+    };
     if let Ok(holder) = timeout(LISTEN, wire.foreign()).await {
         let given = wanted.clone();
         blocking(move || release(&given)).await?;
@@ -141,15 +161,20 @@ async fn start(wanted: &Wanted, announcements: &Announcements) -> io::Result<Out
     Ok(Outcome::Running)
 }
 
-/// Asks who has the address, takes it, and tells the neighbours: all that a client waits for. `None` where the interface has no neighbours.
-fn take(wanted: &Wanted) -> io::Result<Option<Wire>> {
-    let interface = interface::find(&wanted.interface)?.ok_or_else(|| io::Error::other("there is no such interface"))?;
-    if !interface.is_up {
-        return Err(io::Error::other("the interface is down"));
-    }
-    if !interface.has_carrier {
-        return Err(io::Error::other("no carrier"));
-    }
+/// Whether the address is taken.
+enum Taken {
+    Not(Outcome),
+    /// Where there are no neighbours.
+    Alone,
+    With(Wire),
+}
+
+/// Asks who has the address, takes it, and tells the neighbours: all that a client waits for.
+fn take(wanted: &Wanted) -> io::Result<Taken> {
+    let interface = match usable_interface(wanted, interface::find(&wanted.interface)?) {
+        Ok(interface) => interface,
+        Err(outcome) => return Ok(Taken::Not(outcome)),
+    };
     let mut netlink = Netlink::open()?;
     let wire = Wire::open(&interface, wanted.address)?;
     tell(wanted, "the question who has it", wire.as_ref().map(Wire::probe));
@@ -164,7 +189,7 @@ fn take(wanted: &Wanted) -> io::Result<Option<Wire>> {
         netlink.add(interface.index, Held::new(wanted.address, wanted.prefix))?;
     }
     tell(wanted, "its announcement", wire.as_ref().map(Wire::announce));
-    Ok(wire)
+    Ok(wire.map_or(Taken::Alone, Taken::With))
 }
 
 /// A frame that could not be sent, for want of memory or room, does not keep an address down: the repetitions follow.

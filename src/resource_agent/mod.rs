@@ -83,7 +83,8 @@ pub enum Outcome {
 pub enum Missing {
     /// The agent itself: its program, its script, its unit.
     Agent,
-    /// What the agent runs, or a file of its configuration. It may lie on a disk that another resource mounts.
+    /// What the agent runs, or a file of its configuration, or an interface and its carrier. Another resource may bring it: mount the disk,
+    /// make the interface.
     Software,
 }
 

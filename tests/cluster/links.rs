@@ -91,6 +91,25 @@ fn one_link_cut() {
     lab.until_runs_on(0);
 }
 
+/// Neither node has a carrier for its address for a while: no failure counts again and again, and the group is back without anybody's help.
+#[test]
+fn a_switch_that_restarts() {
+    let Some(lab) = Lab::up("a switch that restarts", &fenced()) else { return };
+    for node in [0, 1] {
+        lab.cable(node, Switch::Lan, false);
+    }
+    lab.until(0, "it cannot run on the second node either", |cluster| cluster.groups[0].fail_counts == [2, 1]);
+    Machine::pause(Duration::from_secs(8));
+    for node in [0, 1] {
+        lab.cable(node, Switch::Lan, true);
+    }
+    lab.until_both("it is started", |cluster| cluster.groups[0].state == GroupState::Started);
+    lab.client.until_answered();
+    let counts = lab.state(0).unwrap().groups[0].fail_counts.clone();
+    assert!(counts.iter().all(|count| *count <= 2), "{counts:?}{}", lab.story());
+    lab.assert_one_at_most();
+}
+
 /// The second node hears nothing, and is heard: it does not take over from a holder that hears it and answers for itself.
 #[test]
 fn one_way_link() {

@@ -1,9 +1,9 @@
 //! `ipaddr` between two network namespaces.
 
 use crate::netns::Lab;
-use crate::{PLENTY, context, failure, life, needs, needs_root, resource};
+use crate::{PLENTY, absence, context, failure, life, needs, needs_root, resource};
 use ha_snmp::config::{Resource, ResourceAgent};
-use ha_snmp::resource_agent::{Operation, Outcome, operate};
+use ha_snmp::resource_agent::{Missing, Operation, Outcome, operate};
 use std::io::{BufRead, BufReader, Lines};
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -327,12 +327,13 @@ fn an_interface_that_is_down_vanishes_and_comes_back() {
     let lab = Lab::new();
     lab.run(async {
         let (vip, context) = (vip(V4, "eth1"), context());
-        assert_eq!(operate(&vip, &context, Operation::Probe, PLENTY).await, Outcome::Stopped);
-        assert_eq!(failure(&vip, &context, Operation::Start, PLENTY).await, "10.9.0.100 on eth1: there is no such interface");
+        let missing = |why: &str| (Missing::Software, why.to_owned());
+        assert_eq!(absence(&vip, &context, Operation::Probe).await, missing("there is no interface eth1"));
+        assert_eq!(absence(&vip, &context, Operation::Start).await, missing("there is no interface eth1"));
         lab.ip(&["link", "add", "eth1", "type", "veth", "peer", "name", "eth2"]);
-        assert_eq!(failure(&vip, &context, Operation::Start, PLENTY).await, "10.9.0.100 on eth1: the interface is down");
+        assert_eq!(absence(&vip, &context, Operation::Start).await, missing("eth1 is down"));
         lab.ip(&["link", "set", "eth1", "up"]);
-        assert_eq!(failure(&vip, &context, Operation::Start, PLENTY).await, "10.9.0.100 on eth1: no carrier");
+        assert_eq!(absence(&vip, &context, Operation::Start).await, missing("no carrier on eth1"));
         lab.ip(&["link", "set", "eth2", "up"]);
         assert_eq!(operate(&vip, &context, Operation::Start, PLENTY).await, Outcome::Running);
         lab.ip(&["link", "set", "eth1", "down"]);
@@ -362,7 +363,9 @@ fn a_carrier_that_is_gone_fails_the_monitor() {
             lab.neighbour(&["link", "set", "eth0", "down"]);
             assert_eq!(failure(&vip, &context, Operation::Monitor, PLENTY).await, "no carrier on eth0");
             assert_eq!(operate(&vip, &context, Operation::Stop, PLENTY).await, Outcome::Stopped);
-            assert_eq!(failure(&vip, &context, Operation::Start, PLENTY).await, format!("{address} on eth0: no carrier"));
+            for operation in [Operation::Start, Operation::Probe] {
+                assert_eq!(absence(&vip, &context, operation).await, (Missing::Software, "no carrier on eth0".to_owned()));
+            }
             lab.neighbour(&["link", "set", "eth0", "up"]);
             assert_eq!(operate(&vip, &context, Operation::Start, PLENTY).await, Outcome::Running);
             assert_eq!(operate(&vip, &context, Operation::Monitor, PLENTY).await, Outcome::Running);

@@ -145,7 +145,7 @@ pub(super) fn unfit_text(situation: &Situation<'_>, node: u8, unfit: Unfit) -> S
         }
         Unfit::Disconnected => "no ping node",
         Unfit::Unprobed => "a resource cannot be probed",
-        Unfit::NotInstalled => "a resource is not installed",
+        Unfit::NotInstalled => "a resource is not installed, or has no carrier",
         Unfit::ClaimsDisk => "the disk of its claims does not answer",
         Unfit::StartFailed => "a start failed",
         Unfit::Other => "not fit, says a later release",

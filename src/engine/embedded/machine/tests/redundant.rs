@@ -127,7 +127,11 @@ fn of_each_group() {
         (|situation| spare(situation).fitness = Fitness::Blocked, Some(Unfit), "cannot go to zape: blocked"),
         (|situation| spare(situation).fail_count = 5, Some(Unfit), "cannot go to zape: failcount 5 of 5"),
         (|situation| spare(situation).fitness = Fitness::Unprobed, Some(Unfit), "cannot go to zape: a resource cannot be probed"),
-        (|situation| spare(situation).fitness = Fitness::NotInstalled, Some(Unfit), "cannot go to zape: a resource is not installed"),
+        (
+            |situation| spare(situation).fitness = Fitness::NotInstalled,
+            Some(Unfit),
+            "cannot go to zape: a resource is not installed, or has no carrier",
+        ),
         (
             |situation| spare(situation).fitness = Fitness::ClaimsDisk,
             Some(Unfit),

@@ -44,7 +44,13 @@ const FITNESS_AND_PEOPLE: &[Case] = &[
     ("standby", |s| standby(s, 0), Some(1), "zipi: standby", true),
     ("both in standby", |s| [0, 1].into_iter().for_each(|n| standby(s, n)), None, "no node is fit: zipi standby; zape standby", false),
     ("a probe errs on zape", |s| fitness(s, 1, Fitness::Unprobed), Some(0), "zape: a resource cannot be probed", false),
-    ("not installed on zape", |s| fitness(s, 1, Fitness::NotInstalled), Some(0), "zape: a resource is not installed", false),
+    (
+        "not installed on zape",
+        |s| fitness(s, 1, Fitness::NotInstalled),
+        Some(0),
+        "zape: a resource is not installed, or has no carrier",
+        false,
+    ),
     ("a disk that hangs", |s| fitness(s, 1, Fitness::ClaimsDisk), Some(0), "zape: the disk of its claims does not answer", false),
     ("a start failed", |s| fitness(s, 0, Fitness::StartFailed), Some(1), "zipi: a start failed", true),
     (

@@ -46,7 +46,7 @@ pub(super) struct Resource {
     unproven: bool,
     /// What it is started by may lie on a disk that a resource before it mounts.
     on_disk: bool,
-    /// A probe found nothing that could start it here.
+    /// A probe or a start found that it cannot be started here.
     not_installed: bool,
     /// The look that is under way was cut short: what it gives says nothing.
     cut_short: bool,
@@ -130,7 +130,7 @@ impl Resource {
         self.failures.starts() >= self.config.start_failures
     }
 
-    /// Whether what starts it is not installed, as its last probe has found.
+    /// Whether what it takes to start it is not there, as its last probe or start has found.
     pub fn is_not_installed(&self) -> bool {
         self.not_installed && self.state == State::Stopped
     }
@@ -202,8 +202,14 @@ impl Resource {
             }
         };
         self.step(now, operation, event, events);
-        self.not_installed = missing.is_some_and(|missing| missing == Missing::Agent || !self.on_disk);
+        let was_missing = self.not_installed;
+        // A stop that has nothing to stop tells nothing of a start.
+        if operation != Operation::Stop || missing.is_some() {
+            self.not_installed = missing.is_some_and(|missing| missing == Missing::Agent || !self.on_disk);
+        }
         match (event, self.state) {
+            // It is tried until it is there, where no other node is better, and is no new failure each time.
+            (Event::StartFailed, _) if was_missing && self.not_installed => None,
             (Event::StartFailed, _) => Some((Operation::Start, self.last_result())),
             // It came out by a probe, but what failed is the stop.
             (Event::Running, State::Blocked) => Some((Operation::Stop, "still runs".to_owned())),

@@ -132,3 +132,25 @@ fn what_a_stop_finds_running_was_seen_to_run() {
     bench.ends(0, Probe, absent());
     assert_eq!(bench.run.state(), RunState::Blocked);
 }
+
+/// An interface without a carrier: the stop that follows says nothing of that, and it is looked for until it is back.
+#[test]
+fn what_could_not_be_started_is_looked_for_after_its_stop() {
+    let mut bench = Bench::new(&group(vec![address("vip")]));
+    bench.finish();
+    bench.goal(Goal::Started);
+    bench.ends(0, Start, software());
+    bench.ends(0, Stop, Stopped);
+    assert_eq!(bench.run.not_installed(), Some(0));
+    // Where no other node is better it is tried again, and counts once.
+    bench.later(Duration::from_secs(1));
+    bench.ends(0, Start, software());
+    bench.ends(0, Stop, Stopped);
+    assert_eq!((bench.run.not_installed(), bench.told()), (Some(0), vec![failure("vip", "start", "not installed", 1)]));
+    bench.goal(Goal::Stopped);
+    for (found, expected) in [(software(), Some(0)), (Stopped, None)] {
+        bench.later(INTERVAL);
+        bench.ends(0, Probe, found);
+        assert_eq!((bench.run.state(), bench.run.not_installed()), (RunState::Stopped, expected));
+    }
+}
