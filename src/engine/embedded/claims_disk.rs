@@ -1,6 +1,6 @@
 //! Whether the disk of the claims answers: what was ordered to be written and is not there yet, and since when.
 //!
-//! A disk that hangs takes no claim and no grant. It is asked every [`CHECK`], so that this is known before anybody relies on it.
+//! A disk that hangs takes no claim and no grant. It is asked every `CHECK`, so that this is known before anybody relies on it.
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 

@@ -9,7 +9,7 @@
 //! | goes round | feeds | feeds next, unless the order is too old by then |
 //! | goes round again meanwhile | - | one order waits: the newer is dropped |
 //! | hangs | feeds no more | feeds at most once more, if the order is young |
-//! | ends as it should | lets the watchdog go | the end waits for it, for [`LAST`] |
+//! | ends as it should | lets the watchdog go | the end waits for it, for `LAST` |
 
 use super::realtime;
 use crate::time::Instant;
@@ -77,7 +77,7 @@ impl Feeder {
         let _ = self.orders.try_send(Order::Feed(std::time::Instant::now()));
     }
 
-    /// The orderly end: lets the watchdog go. Blocks for as long as the device does, [`LAST`] at most.
+    /// The orderly end: lets the watchdog go. Blocks for as long as the device does, `LAST` at most.
     ///
     /// # Errors
     /// Of the device, or that it does not answer: it goes on, and starves.
