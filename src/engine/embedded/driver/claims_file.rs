@@ -19,6 +19,8 @@ use std::fs::{File, TryLockError};
 use std::io;
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 /// The file, in the state directory.
 const NAME: &str = "claims";
@@ -31,6 +33,8 @@ const HEAD: usize = 24;
 const HEADER: usize = HEAD + 32;
 /// A slot: whole pages, so that writing one touches nothing of the other.
 const SLOT: usize = 64 * 1024;
+/// The file is waited for so long.
+const ENDS: Duration = Duration::from_secs(1);
 /// The longest payload.
 pub const MAX_PAYLOAD: usize = SLOT - HEADER;
 
@@ -98,7 +102,7 @@ impl ClaimsFile {
         let flags = (OFlag::O_DSYNC | OFlag::O_NOFOLLOW).bits();
         let file = File::options().read(true).write(true).create(true).truncate(false).mode(0o600).custom_flags(flags).open(&path);
         let file = file.map_err(failed("opened"))?;
-        match file.try_lock() {
+        match lock(&file) {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(ClaimsError::InUse(path)),
             Err(TryLockError::Error(error)) => return Err(failed("locked")(error)),
@@ -202,6 +206,17 @@ fn decode(octets: &[u8]) -> Option<Slot> {
 
 fn checksum(head: &[u8], payload: &[u8]) -> [u8; 32] {
     Sha256::new().chain_update(head).chain_update(payload).finalize().into()
+}
+
+/// A core that has said that it ends needs a moment until its process has.
+fn lock(file: &File) -> Result<(), TryLockError> {
+    let begin = Instant::now();
+    loop {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) if begin.elapsed() < ENDS => thread::sleep(ENDS / 50),
+            done => return done,
+        }
+    }
 }
 
 #[cfg(test)]
