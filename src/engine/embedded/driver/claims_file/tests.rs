@@ -169,7 +169,7 @@ fn a_killed_core_loses_nothing_that_was_acknowledged() {
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
         let first: Option<u64> = lines.by_ref().find_map(|line| line.strip_prefix("written ")?.parse().ok());
-        std::thread::sleep(Duration::from_micros(round * 733 % 10_000));
+        thread::sleep(Duration::from_micros(round * 733 % 10_000));
         child.kill().unwrap();
         child.wait().unwrap();
         let acknowledged = lines.filter_map(|line| line.strip_prefix("written ")?.parse().ok()).last().or(first);
