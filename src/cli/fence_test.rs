@@ -24,7 +24,7 @@ pub fn run(node: &str, config: &Path) -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error),
     };
-    let devices: Vec<&Fence> = embedded.fences.iter().filter(|device| can(device, target)).collect();
+    let devices: Vec<&Fence> = embedded.fences.iter().filter(|device| device.can_fence(target)).collect();
     if devices.is_empty() {
         return fail(&format!("no device can fence {node}"));
     }
@@ -42,10 +42,6 @@ pub fn run(node: &str, config: &Path) -> ExitCode {
         let _ = writeln!(io::stdout(), "{line}");
     }
     code
-}
-
-fn can(device: &Fence, target: u8) -> bool {
-    matches!(device.parameters.get(usize::from(target)), Some(Some(_)))
 }
 
 async fn ask(device: &Fence, target: u8, embedded: &Embedded) -> Result<String, String> {

@@ -109,9 +109,8 @@ impl Plan {
     /// A plan for the node with index `target`: levels of indexes into `devices`. A device without parameters for that node is left out.
     #[must_use]
     pub fn new(devices: &[Fence], levels: &[Vec<usize>], target: u8) -> Self {
-        let can = |device: &Fence| matches!(device.parameters.get(usize::from(target)), Some(Some(_)));
         let device = |index: &usize| {
-            let device = devices.get(*index).filter(|device| can(device))?;
+            let device = devices.get(*index).filter(|device| device.can_fence(target))?;
             let (tries, delay) = (device.retries.saturating_add(1), device.delay);
             Some(Device { index: *index, reboots: device.action == "reboot", tries, delay })
         };

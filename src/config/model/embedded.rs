@@ -325,6 +325,14 @@ pub struct Fence {
     pub look: Option<Duration>,
 }
 
+impl Fence {
+    /// Whether it has parameters for the node of this index.
+    #[must_use]
+    pub fn can_fence(&self, node: u8) -> bool {
+        matches!(self.parameters.get(usize::from(node)), Some(Some(_)))
+    }
+}
+
 /// `kind` of a `[[fence]]`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -47,8 +47,7 @@ impl FenceDevices {
     #[must_use]
     pub fn new(fences: &[Fence], peer: u8, now: Instant) -> Self {
         let device = |fence: &Fence| {
-            let is_for_peer = matches!(fence.parameters.get(usize::from(peer)), Some(Some(_)));
-            let every = fence.look.filter(|_| is_for_peer);
+            let every = fence.look.filter(|_| fence.can_fence(peer));
             let (state, next) = (FenceDeviceState::Unknown, every.map(|_| now));
             Device { every, next, state, since: now, looked: None, used: None }
         };
@@ -114,14 +113,10 @@ impl FenceDevices {
     /// Whether none of the levels would fence that node any more. A device that was not looked at yet may work.
     #[must_use]
     pub fn have_failed(&self, config: &Embedded, node: u8) -> bool {
-        let can_fence = |index: &usize| {
-            let fence = config.fences.get(*index);
-            fence.is_some_and(|fence| matches!(fence.parameters.get(usize::from(node)), Some(Some(_))))
-        };
-        let has_failed = |index: usize| self.devices.get(index).is_some_and(|device| device.state == FenceDeviceState::Failed);
-        let levels = config.fence_levels.iter().map(|level| level.iter().copied().filter(can_fence).collect::<Vec<_>>());
-        let mut states = levels.filter(|level| !level.is_empty()).map(|level| level.into_iter().any(has_failed)).peekable();
-        states.peek().is_some() && states.all(|has_failed| has_failed)
+        let can_fence = |index: &usize| config.fences.get(*index).is_some_and(|fence| fence.can_fence(node));
+        let has_failed = |index: &usize| self.devices.get(*index).is_some_and(|device| device.state == FenceDeviceState::Failed);
+        let mut levels = config.fence_levels.iter().filter(|level| level.iter().any(can_fence)).peekable();
+        levels.peek().is_some() && levels.all(|level| level.iter().any(|index| can_fence(index) && has_failed(index)))
     }
 
     /// As they are shown, in the order of the configuration.

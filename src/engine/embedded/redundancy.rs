@@ -124,9 +124,9 @@ fn fencing(cluster: &Cluster, index: u8, node: &Node) -> Lack {
     let peer = 1_u8.saturating_sub(index);
     let other = cluster.node_name(Some(peer));
     let counts = |fence: &&FenceDevice| fence.nodes.contains(&peer) && fence.state == FenceDeviceState::Failed;
-    let failed = cluster.fences.iter().filter(|fence| index == cluster.local && counts(fence));
-    let failed: Vec<String> = failed.map(|fence| format!(": fence device {}", fence.text())).take(1).collect();
-    lack(LackCause::Fencing, format!("node {} cannot fence {other}{}", node.name, failed.concat()))
+    let failed = cluster.fences.iter().find(counts).filter(|_| index == cluster.local);
+    let device = failed.map(|fence| format!(": fence device {}", fence.text())).unwrap_or_default();
+    lack(LackCause::Fencing, format!("node {} cannot fence {other}{device}", node.name))
 }
 
 /// Where both nodes hear each other: by which links, both ways.

@@ -105,16 +105,11 @@ impl Devices {
     }
 }
 
-/// Whether it has parameters for the node of this index.
-fn is_for(fence: &Fence, node: usize) -> bool {
-    matches!(fence.parameters.get(node), Some(Some(_)))
-}
-
 /// A device of a level that does nothing to a node is not missed: right only where the node does not hang on it.
 fn each_of_a_level(nodes: &[Name; 2], names: &[Placed<Name>], fences: &[Fence], problems: &mut Problems) {
-    for (index, node) in nodes.iter().enumerate() {
-        let Some(other) = fences.iter().find(|fence| is_for(fence, index)) else { continue };
-        for idle in fences.iter().filter(|fence| !is_for(fence, index)) {
+    for (index, node) in (0_u8..).zip(nodes) {
+        let Some(other) = fences.iter().find(|fence| fence.can_fence(index)) else { continue };
+        for idle in fences.iter().filter(|fence| !fence.can_fence(index)) {
             let Some(named) = names.iter().find(|named| named.value == idle.name) else { continue };
             let text = format!("'{}' has no parameters for '{node}', and '{}' of the same level has", idle.name, other.name);
             let hint =
@@ -126,8 +121,8 @@ fn each_of_a_level(nodes: &[Name; 2], names: &[Placed<Name>], fences: &[Fence], 
 
 /// A device may be for one node only, but not all of them for the same.
 fn each_can_be_fenced(nodes: &[Name; 2], fences: &[Fence], place: Place, problems: &mut Problems) {
-    for (index, node) in nodes.iter().enumerate() {
-        if !fences.iter().any(|fence| is_for(fence, index)) {
+    for (index, node) in (0_u8..).zip(nodes) {
+        if !fences.iter().any(|fence| fence.can_fence(index)) {
             let problem = Problem::absent(place, format!("none of these devices has parameters for '{node}', so nothing can fence it"));
             problems.push(problem.hint(format!("parameters = {{ {node} = {{ ... }} }} in one of them")));
         }
