@@ -120,6 +120,13 @@ impl Gatherer {
         Self { keepalive, intervals, links: BTreeMap::new(), pings: BTreeMap::new(), written: now }
     }
 
+    /// With nothing gathered any more, at that time.
+    pub fn restart(&mut self, now: Instant) {
+        self.links.clear();
+        self.pings.clear();
+        self.written = now;
+    }
+
     /// What is to be written as the machine is told this; `None` where only time has passed.
     pub fn take(&mut self, at: Instant, input: Option<&Input>) -> Vec<Line> {
         let mut lines = Vec::new();

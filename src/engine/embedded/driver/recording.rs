@@ -8,15 +8,12 @@ use crate::engine::embedded::recording::{Gatherer, Line};
 use crate::time::Instant;
 use std::io;
 use std::path::Path;
-use std::time::Duration;
 
 /// Gathers, and writes.
 #[derive(Debug)]
 pub struct Recording {
     recorder: Recorder,
     gatherer: Gatherer,
-    keepalive: Duration,
-    intervals: Vec<Duration>,
 }
 
 impl Recording {
@@ -26,8 +23,8 @@ impl Recording {
     /// As [`Recorder::start`].
     pub fn start(directory: &Path, max_octets: u64, config: &Embedded) -> io::Result<Self> {
         let recorder = Recorder::start(directory, max_octets)?;
-        let (keepalive, intervals) = (config.keepalive, config.pings.iter().map(|ping| ping.interval).collect::<Vec<_>>());
-        Ok(Self { recorder, gatherer: Gatherer::new(keepalive, intervals.clone(), Instant::default()), keepalive, intervals })
+        let intervals = config.pings.iter().map(|ping| ping.interval).collect();
+        Ok(Self { recorder, gatherer: Gatherer::new(config.keepalive, intervals, Instant::default()) })
     }
 
     /// As [`Recorder::flusher`].
@@ -41,7 +38,7 @@ impl Recording {
             && let Ok(snapshot) = serde_json::to_vec(machine)
         {
             self.recorder.begin(snapshot);
-            self.begin_anew(now);
+            self.gatherer.restart(now);
         }
         let lines = self.gatherer.take(now, input);
         self.write(now, &lines);
@@ -57,12 +54,8 @@ impl Recording {
         for line in lines.iter().filter_map(|line| serde_json::to_vec(line).ok()) {
             if !self.recorder.record(line) {
                 // Nothing goes on from what is missing.
-                self.begin_anew(now);
+                self.gatherer.restart(now);
             }
         }
-    }
-
-    fn begin_anew(&mut self, now: Instant) {
-        self.gatherer = Gatherer::new(self.keepalive, self.intervals.clone(), now);
     }
 }
