@@ -58,24 +58,17 @@ impl Machine {
         let disk = &self.disk;
         let is_asked = |group: &GroupLife| group.moves_since.is_some_and(|since| !disk.was_asked_since(since));
         let is_to_answer = disk.is_due(now) || self.groups.iter().any(is_asked);
-        let must_wait: Vec<bool> = self.groups.iter().map(|group| self.must_wait(group)).collect();
-        if state == self.stored && !must_wait.contains(&true) && !is_to_answer {
+        let must_wait = |group: &GroupLife, ordered: &Durable| group.claim.waits_for_disk() && !is_under_way(group, ordered);
+        if state == self.stored && !is_to_answer && !self.groups.iter().any(|group| must_wait(group, &self.stored)) {
             return;
         }
         let id = self.next_id();
-        for (group, _) in self.groups.iter_mut().zip(must_wait).filter(|(_, must_wait)| *must_wait) {
+        for group in self.groups.iter_mut().filter(|group| must_wait(group, &self.stored)) {
             group.waits_for = Some(id);
         }
         self.stored = state.clone();
         self.disk.order(now, id);
         self.outputs.push_back(Output::Store { id, state: Box::new(state) });
-    }
-
-    /// Whether the claim waits for what was not ordered to be written yet. A write that is under way may hold a claim that was withdrawn since.
-    fn must_wait(&self, group: &GroupLife) -> bool {
-        let ordered = self.stored.groups.get(&group.config.name).map(|group| (group.epoch, group.claim));
-        let is_ordered = ordered == Some((group.claim.epoch(), group.claim.durable()));
-        group.claim.waits_for_disk() && (group.waits_for.is_none() || !is_ordered)
     }
 
     /// Everything that was ordered up to this one is on disk.
@@ -175,4 +168,10 @@ impl Machine {
         .min()
         .map(|at| at.max(now.after(MIN_PAUSE)))
     }
+}
+
+/// Whether the claim waits for a write that holds it: one that is under way may hold a claim that was withdrawn since.
+fn is_under_way(group: &GroupLife, ordered: &Durable) -> bool {
+    let ordered = ordered.groups.get(&group.config.name).map(|group| (group.epoch, group.claim));
+    group.waits_for.is_some() && ordered == Some((group.claim.epoch(), group.claim.durable()))
 }

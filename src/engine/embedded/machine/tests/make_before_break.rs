@@ -67,10 +67,8 @@ fn a_disk_that_hangs_just_now() {
     }
 }
 
-/// The disk hangs when all is decided: the claim is withdrawn after a deadtime. The other node takes it back, once this one is off: it can
-/// neither hold nor grant.
-#[test]
-fn a_disk_that_hangs_at_the_worst_moment() {
+/// All is decided, and the holder has begun to stop, when the disk of the node that is to take the group hangs; and what the holder ran before.
+fn with_a_disk_that_hangs() -> (Pair, usize) {
     let mut pair = Pair::new();
     let before = pair.count(0);
     pair.order(0, 1, to(1));
@@ -78,6 +76,14 @@ fn a_disk_that_hangs_at_the_worst_moment() {
         pair.step();
     }
     pair.frozen[1] = true;
+    (pair, before)
+}
+
+/// The disk hangs when all is decided: the claim is withdrawn after a deadtime. The other node takes it back, once this one is off: it can
+/// neither hold nor grant.
+#[test]
+fn a_disk_that_hangs_at_the_worst_moment() {
+    let (mut pair, before) = with_a_disk_that_hangs();
     pair.go(60);
     assert_eq!((pair.count(0), pair.count(1)), (before, 0));
 }
@@ -85,13 +91,7 @@ fn a_disk_that_hangs_at_the_worst_moment() {
 /// C5: the write of a claim that was withdrawn comes to an end, while the grant that followed it is not on disk yet.
 #[test]
 fn a_write_that_is_older_than_the_grant() {
-    let mut pair = Pair::new();
-    let before = pair.count(0);
-    pair.order(0, 1, to(1));
-    while pair.count(0) == before {
-        pair.step();
-    }
-    pair.frozen[1] = true;
+    let (mut pair, _) = with_a_disk_that_hangs();
     while pair.nodes[1].groups[0].waits_for.is_none() {
         pair.step();
     }
