@@ -121,27 +121,33 @@ fn look_now(wanted: &Wanted) -> io::Result<Seen> {
 fn judge(wanted: &Wanted, seen: &Seen, strictly: bool) -> Outcome {
     match seen {
         None | Some((_, State::Absent)) => Outcome::Stopped,
-        Some((interface, _)) if strictly && !interface.is_up => Outcome::failed(&format!("{} is down", wanted.interface)),
-        Some((interface, _)) if strictly && !interface.has_carrier => Outcome::failed(&format!("no carrier on {}", wanted.interface)),
-        Some((_, State::OtherPrefix(other))) if strictly => {
-            Outcome::failed(&format!("{} has the prefix {other} instead of {}", wanted.address, wanted.prefix))
-        }
-        Some((_, State::Duplicate)) if strictly => Outcome::failed(&format!("{} is a duplicate, the kernel found", wanted.address)),
-        Some(_) => Outcome::Running,
+        Some(_) if !strictly => Outcome::Running,
+        Some((interface, state)) => match (cut_off(interface), state) {
+            (Some(why), _) => Outcome::failed(&why),
+            (None, State::OtherPrefix(other)) => {
+                Outcome::failed(&format!("{} has the prefix {other} instead of {}", wanted.address, wanted.prefix))
+            }
+            (None, State::Duplicate) => Outcome::failed(&format!("{} is a duplicate, the kernel found", wanted.address)),
+            (None, _) => Outcome::Running,
+        },
+    }
+}
+
+/// Why nobody is reached by it, if so.
+fn cut_off(interface: &Interface) -> Option<String> {
+    match interface {
+        Interface { name, is_up: false, .. } => Some(format!("{name} is down")),
+        Interface { name, has_carrier: false, .. } => Some(format!("no carrier on {name}")),
+        _ => None,
     }
 }
 
 /// The interface, if an address can be used there. Else the node cannot have it until that is mended, and it is no failure of the resource that
 /// comes again and again: a switch that restarts takes the carrier from both nodes.
 fn usable_interface(wanted: &Wanted, interface: Option<Interface>) -> Result<Interface, Outcome> {
-    let name = &wanted.interface;
-    let why = match interface {
-        None => format!("there is no interface {name}"),
-        Some(interface) if !interface.is_up => format!("{name} is down"),
-        Some(interface) if !interface.has_carrier => format!("no carrier on {name}"),
-        Some(interface) => return Ok(interface),
-    };
-    Err(Outcome::absent(Missing::Software, &why))
+    let found = interface.ok_or_else(|| format!("there is no interface {}", wanted.interface));
+    let usable = found.and_then(|interface| cut_off(&interface).map_or(Ok(interface), Err));
+    usable.map_err(|why| Outcome::absent(Missing::Software, &why))
 }
 
 async fn start(wanted: &Wanted, announcements: &Announcements) -> io::Result<Outcome> {
