@@ -166,11 +166,14 @@ impl Resource {
         if std::mem::take(&mut self.cut_short) {
             return None;
         }
+        // The silence of a script without a monitor confirms no stop.
+        let is_silence =
+            (operation, &outcome) == (Operation::Probe, &Outcome::Stopped) && self.state == State::Confirming && self.is_unasked();
+        let outcome = if is_silence { Outcome::Failed("status confirms no stop".to_owned()) } else { outcome };
         let result = match (operation, &outcome) {
             (_, Outcome::Failed(reason) | Outcome::Absent(_, reason)) => reason.as_str(),
             (Operation::Stop, Outcome::Running) => "still runs",
             (Operation::Start | Operation::Monitor, Outcome::Stopped) => "not running",
-            (Operation::Probe, Outcome::Stopped) if self.state == State::Confirming && self.is_unasked() => "status confirms no stop",
             (_, Outcome::Running | Outcome::Stopped) => "ok",
         };
         self.ended = Some((now, operation, result.to_owned()));
@@ -181,8 +184,6 @@ impl Resource {
             // What was never seen to run here does not run; what was, may.
             (Operation::Probe, Outcome::Absent(..)) if !self.ran => Event::Stopped,
             (Operation::Probe | Operation::Start | Operation::Monitor, Outcome::Running) => Event::Running,
-            // The silence of a script without a monitor confirms no stop.
-            (Operation::Probe, Outcome::Stopped) if self.state == State::Confirming && self.is_unasked() => Event::ProbeFailed,
             (Operation::Probe | Operation::Stop, Outcome::Stopped) => Event::Stopped,
             (Operation::Probe, Outcome::Failed(_) | Outcome::Absent(..)) => Event::ProbeFailed,
             (Operation::Start, Outcome::Absent(..)) => {
