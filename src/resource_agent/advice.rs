@@ -8,6 +8,7 @@ mod span;
 use super::program::Run;
 use super::{Context, ocf};
 use crate::config::{Embedded, Fencing, Resource, ResourceAgent};
+use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -30,10 +31,10 @@ pub async fn advised(mut config: Embedded, context: &Context) -> Embedded {
     if config.fencing == Fencing::None {
         return config;
     }
-    for (group, resource, advice) in advices(&config, context).await {
-        let resource = config.groups.get_mut(group).and_then(|group| group.resources.get_mut(resource));
-        if let Some(resource) = resource {
-            raise(resource, &advice);
+    let told = advices(&config, context).await;
+    for resource in config.groups.iter_mut().flat_map(|group| &mut group.resources) {
+        if let Some(advice) = told.get(&resource.agent.to_string()) {
+            raise(resource, advice);
         }
     }
     config
@@ -41,11 +42,9 @@ pub async fn advised(mut config: Embedded, context: &Context) -> Embedded {
 
 /// Where a stop is given up before the agent or systemd is through with it: one line each.
 pub async fn hasty_stops(config: &Embedded, context: &Context) -> Vec<String> {
-    let mut told = advices(config, context).await;
-    told.sort_by_key(|(group, resource, _)| (*group, *resource));
-    let resource = |group: usize, resource: usize| config.groups.get(group).and_then(|group| group.resources.get(resource));
-    let lines = told.iter().filter_map(|(group, index, advice)| {
-        let resource = resource(*group, *index)?;
+    let told = advices(config, context).await;
+    let lines = config.groups.iter().flat_map(|group| &group.resources).filter_map(|resource| {
+        let advice = told.get(&resource.agent.to_string())?;
         let is_raised = resource.unset.stop && config.fencing != Fencing::None;
         let needed = advice.stop.filter(|needed| !is_raised && *needed > resource.stop_timeout)?;
         let whose = match &resource.agent {
@@ -57,18 +56,18 @@ pub async fn hasty_stops(config: &Embedded, context: &Context) -> Vec<String> {
     lines.collect()
 }
 
-/// Of each resource that says something: its place, and that.
-async fn advices(config: &Embedded, context: &Context) -> Vec<(usize, usize, Advice)> {
+/// What each agent says that says something, by its name. One of several resources is asked once.
+async fn advices(config: &Embedded, context: &Context) -> BTreeMap<String, Advice> {
+    let resources = config.groups.iter().flat_map(|group| &group.resources);
+    let agents: BTreeMap<String, &ResourceAgent> = resources.map(|resource| (resource.agent.to_string(), &resource.agent)).collect();
     let mut asked = JoinSet::new();
-    for (group, of) in config.groups.iter().enumerate() {
-        for (index, resource) in of.resources.iter().enumerate() {
-            let (agent, context) = (resource.agent.clone(), context.clone());
-            asked.spawn(async move { (group, index, advice(&agent, &context).await) });
-        }
+    for (name, agent) in agents {
+        let (agent, context) = (agent.clone(), context.clone());
+        asked.spawn(async move { Some((name, advice(&agent, &context).await?)) });
     }
-    let mut told = Vec::new();
+    let mut told = BTreeMap::new();
     while let Some(answer) = asked.join_next().await {
-        told.extend(answer.ok().and_then(|(group, index, advice)| Some((group, index, advice?))));
+        told.extend(answer.ok().flatten());
     }
     told
 }
